@@ -3,6 +3,9 @@
     BonportError
      |- BadInput            what the caller gave cannot be represented or sent; nothing left
      |- Unreadable          what came from outside is not what it claims to be
+     |- TransportError      the network failed; a client turns it into a ServiceError
+     |   |- NotSent         the connection was never established: nothing reached the service
+     |   |- NoAnswer        it left, in whole or in part, and no whole answer came
      |- ServiceError        a national service was, or was to be, called
          |- RetryLater      nothing was done there; the same call may be made later
          |- OutcomeUnknown  it may have been done; ask before trying again
@@ -39,6 +42,26 @@ class BadInput(BonportError):
 
 class Unreadable(BonportError):
     """What came from outside is not what it claims to be (truncated, too large, wrong type, forbidden XML)."""
+
+
+class TransportError(BonportError):
+    """The network failed. A client turns it into a `ServiceError`.
+
+    Args:
+        reason: a short code of ours (`unreachable`, `timeout`, `cut`, `too_large`…), fit for a log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotSent(TransportError):
+    """The connection was never established: nothing reached the service."""
+
+
+class NoAnswer(TransportError):
+    """The request left, in whole or in part, and no whole answer came (time-out, cut, too large, broken HTTP)."""
 
 
 class ServiceError(BonportError):
