@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+import msgspec
+
 from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology import Code
 
@@ -129,18 +131,15 @@ class Header:
 # --------------------------------------------------------------------------------------------------- the bodies
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(msgspec.Struct, frozen=True, tag=True):
     items: tuple[str, ...]
 
 
@@ -148,8 +147,7 @@ Block = Paragraph | Heading | Bullets
 """A letter's or certificate's text: plain text in blocks. The tag of each, in JSON, is its class name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True, tag=True):
     """The body of a level 1 document: what the PDF shows."""
 
     blocks: tuple[Block, ...]
@@ -231,8 +229,7 @@ class FamilyHistory:
     code: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Synthesis:
+class Synthesis(msgspec.Struct, frozen=True, tag=True):
     """The body of a VSM 2023.01: the clinical content, without dates of signing and without author."""
 
     problems: tuple[Problem, ...] = ()
