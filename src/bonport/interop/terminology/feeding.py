@@ -1,7 +1,7 @@
 """What a private doctor must feed into the DMP, from which day, and by which text.
 
-Source: arrêté du 26 avril 2022 (JO du 30 avril 2022) modified by the arrêté du 23 mai 2024, and article L. 1111-15 of the
-Code de la santé publique, as reported in the project's reference notes (section 5). The JO's annex was not read in
+Source: arrêté du 26 avril 2022 (JO du 30 avril 2022) modified by the arrêté du 23 mai 2024, and article L. 1111-15 of
+the Code de la santé publique, as reported in the project's reference notes (section 5). The JO's annex was not read in
 full: the typeCodes are the notes' inference, and the notes of its last columns are not represented.
 """
 
