@@ -1,0 +1,83 @@
+"""The `bonport` command.
+
+Each row of `COMMANDS` names a function that takes the remaining arguments and returns the exit status; its module,
+and Django with it, is imported only when the command runs. To add a command, add a row.
+
+Exit statuses: 0 done; 1 a finding or a refusal; 2 bad usage or input; 3 a service could not be reached or answered
+badly. With `--json` a command prints one JSON object on stdout and nothing else there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from bonport.interop.errors import BadInput, BonportError, Refused, ServiceError, Unreadable
+
+OK, FINDING, USAGE, TROUBLE = 0, 1, 2, 3
+
+COMMANDS = {
+    # the work
+    "migrate": ("bonport.cli:migrate", "bring the practice's database up to date"),
+    # for developers, in a clone
+    "test": ("bonport.tools.tests:main", "the tests but the slow ones; --all: all, then again on PostgreSQL"),
+    "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
+    "postgres": ("bonport.tools.postgres:main", "start a throw-away PostgreSQL and print its DATABASE_URL"),
+}
+
+_STATUS = {BadInput: USAGE, Unreadable: USAGE, Refused: FINDING, ServiceError: TROUBLE, BonportError: FINDING}
+
+
+def setup_django(settings: str = "bonport.config.practice") -> None:
+    """Load Django with these settings, unless DJANGO_SETTINGS_MODULE names others."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    import django
+
+    django.setup()
+
+
+def migrate(argv: list[str]) -> int:
+    setup_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["bonport", "migrate", *argv])
+    return OK
+
+
+def usage() -> str:
+    width = max(map(len, COMMANDS))
+    rows = (f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
+    return "\n".join(["usage: bonport COMMAND [arguments]", "", *rows, "", "bonport COMMAND --help says more."])
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the command and its arguments; those of the process when None.
+
+    Returns:
+        The exit status.
+    """
+    name, *rest = (sys.argv[1:] if argv is None else argv) or ["help"]
+    if name in ("help", "-h", "--help"):
+        print(usage())
+        return OK
+    if name not in COMMANDS:
+        print(f"bonport: no such command: {name}\n\n{usage()}", file=sys.stderr)
+        return USAGE
+    module, function = COMMANDS[name][0].split(":")
+    command: Callable[[list[str]], int] = getattr(import_module(module), function)
+    try:
+        return command(rest)
+    except BonportError as error:
+        print(f"bonport: {error}", file=sys.stderr)
+        return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What every test has: Hypothesis without chance, groups of Debian packages that are there or required."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import os
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("bonport", derandomize=True, deadline=None, database=None)
+settings.load_profile("bonport")
+
+
+def load_launcher() -> ModuleType:
+    """The launcher at the root, as a module: it alone knows what Debian gives."""
+    loader = importlib.machinery.SourceFileLoader("launcher", str(ROOT / "bonport"))
+    spec = importlib.util.spec_from_loader("launcher", loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+LAUNCHER = load_launcher()
+
+
+def require(group: str, present: bool, reason: str) -> None:
+    """Skip the test when what it needs is absent; in CI, and for what BONPORT_REQUIRE names, fail instead."""
+    if present:
+        return
+    if os.environ.get("CI") == "true" or group in os.environ.get("BONPORT_REQUIRE", "").split(","):
+        pytest.fail(f"{group} is required here: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that touches the database is marked so, and runs again on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker("db")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for group, (packages, _) in LAUNCHER.GROUPS.items():
+        if item.get_closest_marker(group):
+            require(group, LAUNCHER.present(group), f"not installed: {', '.join(packages)}")
