@@ -57,9 +57,17 @@ class Transport(Protocol):
         """
         ...
 
+    def reset(self) -> None:
+        """Drop the connections kept alive by this thread; the next post opens a new one.
+
+        For a peer whose answers have come out of step with our requests: whoever sees an answer to another message
+        calls it.
+        """
+        ...
+
 
 class HttpTransport:
-    """Mutual TLS (1.2 or later) over a pool of kept-alive connections. Safe to share between threads, not over a fork.
+    """Mutual TLS (1.2 or later) with kept-alive connections, each thread its own. Not to be used across a fork.
 
     No redirection is followed, no proxy and no environment variable is looked at.
 
@@ -98,22 +106,17 @@ class HttpTransport:
         self._connect_timeout = connect_timeout
         self._total_timeout = total_timeout
         self._max_bytes = max_bytes
-        self._deadline = _Deadline()
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=context,
-            keepalive_expiry=_KEEP_ALIVE_SECONDS,
-            network_backend=_BoundedBackend(self._deadline),
-        )
+        self._mine = _OfThread(context)
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Response:
         """See `Transport.post`. `url` must be https."""
         if not url.startswith("https://"):
             raise BadInput("url", "l’adresse du service n’est pas en https.")
-        self._deadline.start(self._total_timeout)
-        extensions = {"timeout": {"connect": self._connect_timeout, "pool": self._total_timeout}}
+        self._mine.deadline.start(self._total_timeout)
+        extensions = {"timeout": {"connect": self._connect_timeout}}
         try:
             sent = list(headers.items())
-            with self._pool.stream("POST", url, headers=sent, content=body, extensions=extensions) as answer:
+            with self._mine.pool.stream("POST", url, headers=sent, content=body, extensions=extensions) as answer:
                 received = bytearray()
                 for piece in answer.iter_stream():
                     received += piece
@@ -121,7 +124,7 @@ class HttpTransport:
                         raise NoAnswer("too_large")
                 names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
                 return Response(answer.status, names, bytes(received))
-        except (httpcore2.ConnectTimeout, httpcore2.PoolTimeout):
+        except httpcore2.ConnectTimeout:
             raise NotSent("connect_timeout") from None
         except (httpcore2.ConnectError, httpcore2.LocalProtocolError):
             raise NotSent("unreachable") from None
@@ -132,13 +135,13 @@ class HttpTransport:
         except httpcore2.RemoteProtocolError:
             raise NoAnswer("broken_http") from None
 
-    def close(self) -> None:
-        """Close the kept-alive connections."""
-        self._pool.close()
+    def reset(self) -> None:
+        """See `Transport.reset`."""
+        self._mine.pool.close()
 
 
-class _Deadline(threading.local):
-    """When the exchange of this thread must be over. A request runs wholly in the thread that made it."""
+class _Deadline:
+    """When the exchange under way must be over."""
 
     at = 0.0
 
@@ -151,6 +154,18 @@ class _Deadline(threading.local):
         if left <= 0:
             raise expired
         return left if timeout is None else min(timeout, left)
+
+
+class _OfThread(threading.local):
+    """A request runs wholly in the thread that made it: its deadline and its connections belong to that thread."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.deadline = _Deadline()
+        self.pool = httpcore2.ConnectionPool(
+            ssl_context=context,
+            keepalive_expiry=_KEEP_ALIVE_SECONDS,
+            network_backend=_BoundedBackend(self.deadline),
+        )
 
 
 class _BoundedBackend(httpcore2.NetworkBackend):
