@@ -11,6 +11,8 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.plugins.requirements"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("bonport", derandomize=True, deadline=None, database=None)

@@ -12,6 +12,7 @@ from pathlib import Path
 from bonport.cli import FINDING, OK, USAGE
 from bonport.tools import ROOT
 from bonport.tools.postgres import NoPostgres, running
+from bonport.tools.requirements import RECORD
 
 NOTHING_SELECTED = 5  # pytest's exit status when no test was selected: fine for a part, not for the whole
 SANDBOX = "tests/sandbox"
@@ -19,7 +20,8 @@ USAGE_TEXT = """usage: bonport test [--all] [pytest's arguments]
 
 Without --all: every test but the slow ones, on SQLite.
 --all: every test, then those that touch the database again on PostgreSQL.
-The sandbox's tests run apart, with its own settings. A path keeps to the part it belongs to."""
+The sandbox's tests run apart, with its own settings. A path keeps to the part it belongs to.
+Without arguments of pytest's it is a whole run, and `bonport requirements` tells what it shows."""
 
 
 def main(argv: list[str]) -> int:
@@ -33,6 +35,10 @@ def main(argv: list[str]) -> int:
     inside = [path for path in paths if Path(path.split("::")[0]).is_relative_to(SANDBOX)]
     outside = [path for path in paths if path not in inside]
     selection = [] if everything or "-m" in options else ["-m", "not slow"]
+
+    if not arguments:  # a whole run: what it shows of the requirements is kept
+        RECORD.unlink(missing_ok=True)
+        os.environ["BONPORT_TEST_RECORD"] = str(RECORD)
 
     results = []
     if outside or not paths:
