@@ -14,6 +14,7 @@ import msgspec
 
 from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology import Code
+from bonport.interop.terminology.encounters import AMBULATORY
 
 # ---------------------------------------------------------------------------------------------- who and where
 
@@ -42,7 +43,6 @@ class Patient:
 
     Attributes:
         ins: given only when the identity is *qualifiée*; a document with it carries matricule and Data Matrix.
-        guardians: names of the legal representatives, for a minor.
     """
 
     local_id: LocalId
@@ -108,6 +108,7 @@ class Header:
         treating_doctor: the declared médecin traitant, where known.
         act: what was done (documentationOf); act_start, act_stop: aware.
         recipients: to whom the document is addressed.
+        encounter: JDV_J142 (AMB at the practice, HH at the patient's home, VR at a distance).
     """
 
     unique_id: str
@@ -126,6 +127,7 @@ class Header:
     replaced_doctor: Professional | None = None
     treating_doctor: Professional | None = None
     recipients: tuple[Professional, ...] = ()
+    encounter: Code = AMBULATORY
 
 
 # --------------------------------------------------------------------------------------------------- the bodies

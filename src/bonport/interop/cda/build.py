@@ -1,0 +1,40 @@
+"""A CDA R2 document for France, from the model: VSM 2023.01, or level 1 around a PDF."""
+
+from __future__ import annotations
+
+import base64
+
+from lxml import etree
+
+from bonport.interop.cda.header import header_nodes
+from bonport.interop.cda.model import Document, Synthesis
+from bonport.interop.cda.node import Node, node, templates
+from bonport.interop.cda.synthesis import model_templates, synthesis_body
+
+LEVEL_1 = "1.3.6.1.4.1.19376.1.2.20"
+"""IHE XDS-SD. A level 1 document claims this, HL7 France and CI-SIS, and nothing else."""
+
+
+def build(document: Document, pdf: bytes) -> bytes:
+    """Write the document as CDA; the same model and PDF give the same bytes.
+
+    Args:
+        document: one that `preflight` does not refuse.
+        pdf: PDF/A-1b, the document as it is read.
+
+    Returns:
+        UTF-8 with its declaration, not indented. These are the bytes to hash, sign and send: never serialise again.
+    """
+    header, body = document.header, document.body
+    if isinstance(body, Synthesis):
+        claimed, content = model_templates(), synthesis_body(body, pdf, header.unique_id)
+    else:
+        claimed, content = templates(LEVEL_1), _level_1_body(pdf)
+    root = node("ClinicalDocument", *header_nodes(header, claimed), node("component", content))
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _level_1_body(pdf: bytes) -> Node:
+    encoded = base64.b64encode(pdf).decode("ascii")
+    return node("nonXMLBody", node("text", encoded, mediaType="application/pdf", representation="B64"))
