@@ -62,7 +62,7 @@ def _on_postgres(arguments: list[str]) -> int:
         with nullcontext(given) if given.startswith("postgres") else running() as url:
             return _part("on PostgreSQL", arguments, {"DATABASE_URL": url})
     except NoPostgres as error:
-        required = "CI" in os.environ or "postgres" in os.environ.get("BONPORT_REQUIRE", "")
+        required = os.environ.get("CI") == "true" or "postgres" in os.environ.get("BONPORT_REQUIRE", "")
         print(f"bonport: no tests on PostgreSQL: {error}", file=sys.stderr)
         return FINDING if required else NOTHING_SELECTED
 
