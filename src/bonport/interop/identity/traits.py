@@ -97,12 +97,7 @@ class Traits:
                 "Le premier prénom n’est pas le début de la liste des prénoms de naissance.",
                 "Recopiez la liste des prénoms de l’acte de naissance, puis choisissez-en le début.",
             )
-        if self.birth_place and not _COG.fullmatch(self.birth_place):
-            raise BadInput(
-                "traits.birth_place",
-                "Le lieu de naissance est un code INSEE de 5 caractères.",
-                "Cherchez la commune, ou le pays pour une naissance à l’étranger (99…).",
-            )
+        check_birth_place(self.birth_place, "traits.birth_place")
         if self.used_name:
             check_family_name(self.used_name, "traits.used_name")
         if self.used_first_name:
@@ -153,6 +148,20 @@ def check_given_names(names: str, where: str) -> None:
             raise BadInput(
                 where, "Un prénom ne commence pas par un tiret et ne finit ni par un tiret ni par une apostrophe."
             )
+
+
+def check_birth_place(code: str, where: str) -> None:
+    """Shape of a COG code, or nothing.
+
+    Raises:
+        BadInput: not 5 characters of an INSEE code.
+    """
+    if code and not _COG.fullmatch(code):
+        raise BadInput(
+            where,
+            "Le lieu de naissance est un code INSEE de 5 caractères.",
+            "Cherchez la commune, ou le pays pour une naissance à l’étranger (99…).",
+        )
 
 
 def _check_common(name: str, where: str) -> None:
