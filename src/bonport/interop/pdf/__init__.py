@@ -1,0 +1,5 @@
+"""The PDF/A twin of a document, from the same model as its CDA."""
+
+from bonport.interop.pdf.render import render
+
+__all__ = ["render"]

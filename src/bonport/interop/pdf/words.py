@@ -1,0 +1,350 @@
+"""What the page says, from the model: every word of the PDF in French, ready to lay out.
+
+The result is plain JSON for the template. Order is that of an emergency doctor: allergies, treatments, problems.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bonport.interop.cda.model import (
+    Address,
+    Bullets,
+    Document,
+    Header,
+    Heading,
+    Organization,
+    Patient,
+    Presence,
+    Problem,
+    Professional,
+    Prose,
+    Synthesis,
+)
+from bonport.interop.cda.synthesis import habit_words
+from bonport.interop.identity import INS, Sex
+from bonport.interop.identity.datamatrix import encode, symbol_svg
+from bonport.interop.terminology import oids
+
+Words = dict[str, Any]
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+
+_PARIS = ZoneInfo("Europe/Paris")
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_TITLES = {"DR": "Dr", "PR": "Pr", "MC": "Médecin chef", "MG": "Médecin général", "PC": "Pharmacien chef"}
+_CIVILITIES = {"M": "M.", "MME": "Mme"}
+_SEXES = {Sex.FEMALE: "Féminin", Sex.MALE: "Masculin", Sex.UNKNOWN: "Inconnu"}
+_TEST_BANDS = {
+    oids.INS_NIR_TEST: f"Identité de test{NBSP}: ce document ne concerne aucun patient réel",
+    oids.INS_NIR_DEMO: f"Identité de démonstration{NBSP}: ce document ne concerne aucun patient réel",
+}
+
+
+def words_of(document: Document) -> Words:
+    """All that the template shows.
+
+    Raises:
+        BadInput: the patient's INS or traits cannot make a Data Matrix.
+    """
+    header, body = document.header, document.body
+    prose = body if isinstance(body, Prose) else Prose(())
+    return {
+        "title": typographic(header.title),
+        "dated": _dated(header),
+        "test": _TEST_BANDS.get(header.patient.ins.oid) if header.patient.ins else None,
+        "author": _author(header),
+        "place": _place(header.organization),
+        "addressee": [typographic(line) for line in prose.addressee],
+        "patient": _patient(header),
+        "footer": f"—{NBSP}{typographic(header.title)}, {_short(local(header.created).date())}",
+        "sections": _sections(body) if isinstance(body, Synthesis) else [],
+        "blocks": [_block(block) for block in prose.blocks],
+        "signature": _signature(header, prose.place),
+    }
+
+
+# --------------------------------------------------------------------------------------------------- typography
+
+
+def typographic(text: str) -> str:
+    """French spacing: no line starts with ; : ! ? » % and none ends with «. Only spaces change, never a word."""
+    text = re.sub(r" +([;!?])", NARROW + r"\1", text)
+    text = re.sub(r" +([:»%€])", NBSP + r"\1", text)
+    text = re.sub(r"« +", "«" + NBSP, text)
+    return re.sub(r"\b(Dr|Pr|M\.|Mme|n°) +(?=\w)", r"\1" + NBSP, text)
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as it is printed: in its own zone, or in Paris when it is given in UTC (no French practice lives by it)."""
+    return moment.astimezone(_PARIS) if moment.utcoffset() == timedelta(0) else moment
+
+
+def _short(day: date) -> str:
+    return f"{day:%d/%m}/{day.year:04d}"
+
+
+def _long(day: date) -> str:
+    number = f"1{NARROW}er".replace(NARROW, "") if day.day == 1 else str(day.day)
+    return f"{number}{NBSP}{_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment:%H}{NBSP}h{NBSP}{moment:%M}"
+
+
+# ----------------------------------------------------------------------------------------- the people and the place
+
+
+def full_name(professional: Professional) -> str:
+    before = _TITLES.get(professional.title) or _CIVILITIES.get(professional.civility, "")
+    return f"{before}{NBSP if before else ''}{professional.given} {professional.family}"
+
+
+def specialty(professional: Professional) -> str:
+    """« Médecin - Cardiologie et maladies vasculaires (SM) » as a patient reads it."""
+    return professional.specialty.display.removeprefix("Médecin - ").removesuffix(" (SM)")
+
+
+def _author(header: Header) -> Words:
+    author, replaced = header.author, header.replaced_doctor
+    return {
+        "name": full_name(author),
+        "specialty": specialty(author),
+        "number": f"RPPS{NBSP}{author.national_id[1:]}" if author.national_id.startswith("8") else "",
+        "replaces": f"En remplacement du {full_name(replaced)}" if replaced else None,
+    }
+
+
+def _place(organization: Organization) -> Words:
+    lines = [*_address(organization.address)]
+    if organization.phone:
+        lines.append(f"Tél.{NBSP}{_phone(organization.phone)}")
+    kinds = {"1": "FINESS", "3": "SIRET"}
+    kind = kinds.get(organization.national_id[:1])
+    return {
+        "name": typographic(organization.name),
+        "lines": lines,
+        "number": f"{kind}{NBSP}{organization.national_id[1:]}" if kind else "",
+    }
+
+
+def _address(where: Address | None) -> list[str]:
+    if where is None:
+        return []
+    town = f"{where.postal_code} {where.city}".strip()
+    return [line for line in (*where.lines, town, where.country) if line]
+
+
+def _phone(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    if len(digits) == 10 and digits.startswith("0"):
+        return NARROW.join(digits[n : n + 2] for n in range(0, 10, 2))
+    return number
+
+
+def _dated(header: Header) -> str:
+    signed = local(header.created)
+    said = f"Signé le {_long(signed.date())} à {_hour(signed)}"
+    if header.version > 1:
+        said += f" — version {header.version}"
+        said += ", remplace la version précédente" if header.replaces else ""
+    return said
+
+
+def _signature(header: Header, place: str) -> Words:
+    day = _long(local(header.created).date())
+    return {
+        "place": f"{typographic(place)}, le {day}" if place else f"Le {day}",
+        "name": full_name(header.author),
+        "role": specialty(header.author),
+    }
+
+
+# -------------------------------------------------------------------------------------------------- the patient
+
+
+def _patient(header: Header) -> Words:
+    patient = header.patient
+    traits = patient.traits
+    family = traits.used_name or traits.birth_name
+    given = traits.used_first_name or traits.birth_first_name
+    born = {Sex.FEMALE: "Née", Sex.MALE: "Né"}.get(traits.sex, "Né(e)")
+    birth = _short(traits.birth_date)
+    age = _age(traits.birth_date, local(header.created).date())
+    shown = [
+        ("Nom de naissance", traits.birth_name),
+        ("Prénoms de naissance", traits.birth_first_names),
+        ("Premier prénom de naissance", traits.birth_first_name),
+        ("Nom utilisé", traits.used_name),
+        ("Prénom utilisé", traits.used_first_name),
+        ("Date de naissance", birth + (" (incertaine)" if traits.birth_date_uncertain else "")),
+        ("Sexe", _SEXES[traits.sex]),
+        ("Lieu de naissance (code INSEE)", traits.birth_place),
+    ]
+    contact = [", ".join(_address(patient.address)), *(f"Tél.{NBSP}{_phone(number)}" for number in patient.phones)]
+    return {
+        "name": f"{family} {given}",
+        "born": f"{born} le {birth} ({age})",
+        "traits": [[name, value] for name, value in shown if value],
+        "ins": _ins(patient.ins) if patient.ins else None,
+        "symbol": _symbol(patient),
+        "contact": " · ".join(part for part in contact if part),
+        "reminder": f"{traits.birth_name} {traits.birth_first_name}, {born.lower()} le {birth}, "
+        f"sexe {traits.sex.value}",
+    }
+
+
+def _ins(ins: INS) -> Words:
+    return {"number": ins.grouped, "nature": ins.nature}
+
+
+def _symbol(patient: Patient) -> str | None:
+    return symbol_svg(encode(patient.ins, patient.traits)) if patient.ins else None
+
+
+def _age(birth: date, today: date) -> str:
+    years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    if years >= 2:
+        return f"{years}{NBSP}ans"
+    months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
+    return f"{max(months, 0)}{NBSP}mois"
+
+
+# ------------------------------------------------------------------------------------------------------ the body
+
+
+def _block(block: object) -> Words:
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "items": [typographic(item) for item in block.items]}
+    kind = "heading" if isinstance(block, Heading) else "text"
+    return {"kind": kind, "text": typographic(getattr(block, "text", ""))}
+
+
+def _sections(synthesis: Synthesis) -> list[Words]:
+    s = synthesis
+    return [
+        _section(
+            "Allergies et hypersensibilités",
+            s.allergies_presence,
+            "Aucune allergie ou hypersensibilité connue",
+            (("Agent", 3), ("Réaction", 3), ("Type", 3), ("Depuis", 2)),
+            [(a.agent, a.reaction, a.kind.display.capitalize() if a.kind else "", _day(a.start)) for a in s.allergies],
+            alert=True,
+        ),
+        _section(
+            "Traitements au long cours",
+            s.treatments_presence,
+            "Aucun traitement au long cours connu",
+            (("Médicament", 7), ("Posologie", 6), ("Voie", 3), ("Depuis", 3), ("Motif", 5)),
+            [
+                (
+                    t.drug,
+                    t.dosage,
+                    t.route.display.removeprefix("Voie ") if t.route else "",
+                    _span(t.start, t.end),
+                    t.reason,
+                )
+                for t in s.treatments
+            ],
+        ),
+        _section(
+            "Pathologies en cours",
+            s.problems_presence,
+            "Aucune pathologie en cours connue",
+            (("Pathologie", 7), ("Précisions", 5), ("CIM-10", 2), ("Depuis", 3)),
+            [(p.label, p.note, _cim(p), _day(p.start)) for p in s.problems],
+        ),
+        _section(
+            "Antécédents médicaux",
+            s.history_presence,
+            "Aucun antécédent médical connu",
+            (("Antécédent", 7), ("Précisions", 5), ("CIM-10", 2), ("Période", 3)),
+            [(p.label, p.note, _cim(p), _span(p.start, p.end)) for p in s.history],
+        ),
+        _section(
+            "Antécédents chirurgicaux, actes et interventions",
+            s.procedures_presence,
+            "Aucun acte ou intervention connu",
+            (("Acte", 12), ("CCAM", 2), ("Date", 3)),
+            [(p.label, p.code.code if p.code else "", _day(p.day)) for p in s.procedures],
+        ),
+        _section(
+            "Points de vigilance",
+            _known(s.watch_points),
+            "",
+            items=s.watch_points,
+        ),
+        _section(
+            "Mode de vie",
+            _known(s.habits),
+            "",
+            (("Type", 4), ("Observation", 8), ("Depuis", 3)),
+            [(h.kind.display, habit_words(h), _day(h.start)) for h in s.habits],
+            main=1,
+        ),
+        _section(
+            "Antécédents familiaux",
+            _known(s.family),
+            "",
+            (("Antécédent", 8), ("Parent", 7)),
+            [(f.label, f.relation.display) for f in s.family],
+        ),
+        _section(
+            "Facteurs de risque professionnels",
+            _known(s.occupational_risks),
+            "",
+            items=s.occupational_risks,
+        ),
+    ]
+
+
+def _section(
+    title: str,
+    presence: Presence,
+    none_known: str,
+    columns: tuple[tuple[str, int], ...] = (),
+    rows: list[tuple[str, ...]] | None = None,
+    *,
+    items: tuple[str, ...] = (),
+    main: int = 0,
+    alert: bool = False,
+) -> Words:
+    """A chapter. A column without a single value is not shown; `main` is the column in bold."""
+    rows = rows or []
+    kept = [n for n in range(len(columns)) if n == main or any(row[n] for row in rows)]
+    return {
+        "title": title,
+        "presence": presence.value,
+        "sentence": none_known if presence is Presence.NONE_KNOWN else "Non renseigné",
+        "columns": [list(columns[n]) for n in kept],
+        "rows": [[typographic(row[n]) for n in kept] for row in rows],
+        "items": [typographic(item) for item in items],
+        "main": kept.index(main) if kept else 0,
+        "alert": alert,
+    }
+
+
+def _known(values: tuple[object, ...]) -> Presence:
+    return Presence.KNOWN if values else Presence.NOT_RECORDED
+
+
+def _day(value: date | None) -> str:
+    return _short(value) if value else ""
+
+
+def _span(start: date | None, end: date | None) -> str:
+    if end is None:
+        return _day(start)
+    return f"{_short(start)} – {_short(end)}" if start else f"jusqu'au {_short(end)}"
+
+
+def _cim(problem: Problem) -> str:
+    return problem.code.code if problem.code and problem.code.system == oids.CIM_10 else ""
