@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from bonport.cli import OK, TROUBLE
 from bonport.interop.errors import BonportError
 
 START_SECONDS = 60
@@ -75,13 +76,13 @@ def running() -> Iterator[str]:
     data, before = folder / "data", _as(account)
     process: subprocess.Popen[bytes] | None = None
     try:
-        initdb = [*before, bin_folder / "initdb", "-D", data, "-U", "bonport", *INITDB]
+        initdb = [*before, f"{bin_folder}/initdb", "-D", f"{data}", "-U", "bonport", *INITDB]
         made = subprocess.run(initdb, cwd=folder, capture_output=True, text=True, check=False)
         if made.returncode:
             raise NoPostgres(f"initdb: {made.stderr.strip()}")
         settings = [word for setting in CARELESS for word in ("-c", setting)]
         with (folder / "log").open("wb") as log:
-            server = [*before, bin_folder / "postgres", "-D", data, "-k", folder, "-h", "", *settings]
+            server = [*before, f"{bin_folder}/postgres", "-D", f"{data}", "-k", f"{folder}", "-h", "", *settings]
             process = subprocess.Popen(server, cwd=folder, stdout=log, stderr=log)
         _create_database(process, folder)
         yield f"postgresql://bonport@/bonport?host={folder}"
@@ -117,7 +118,8 @@ def main(argv: list[str]) -> int:
             print(url, flush=True)
             signal.pause()
     except KeyboardInterrupt:
-        return 0
+        pass
     except NoPostgres as error:
         print(f"bonport: {error}", file=sys.stderr)
-        return 3
+        return TROUBLE
+    return OK
