@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -53,3 +55,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for group, (packages, _) in LAUNCHER.GROUPS.items():
         if item.get_closest_marker(group):
             require(group, LAUNCHER.present(group), f"not installed: {', '.join(packages)}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_empty_the_audit() -> Iterator[None]:
+    """Between transactional tests SQLite's flush deletes rows: there, and only there, the audit's triggers are lifted.
+
+    PostgreSQL truncates, which no row trigger sees.
+    """
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    from bonport.base.append_only import TABLE, add_triggers, drop_triggers
+
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
+        statements = plain(self, style, tables, **options)
+        if TABLE not in tables:
+            return statements
+        return [*drop_triggers("sqlite"), *statements, *add_triggers("sqlite")]
+
+    DatabaseOperations.sql_flush = sql_flush
+    yield
+    DatabaseOperations.sql_flush = plain

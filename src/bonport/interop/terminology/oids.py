@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 INS_NIR = "1.2.250.1.213.1.4.8"
 INS_NIA = "1.2.250.1.213.1.4.9"
@@ -47,3 +48,8 @@ class Environment(StrEnum):
             Environment.TEST: frozenset({INS_NIR_TEST}),
             Environment.DEMO: frozenset({INS_NIR_DEMO}),
         }[self]
+
+
+def oid_of(identifier: UUID) -> str:
+    """A UUID as an OID, globally unique without an authority (ITU-T X.667, arc 2.25)."""
+    return f"2.25.{identifier.int}"

@@ -1,0 +1,1 @@
+"""The ground under all houses: users, acts, audit, tenancy, leased rows."""

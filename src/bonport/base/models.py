@@ -1,0 +1,5 @@
+from bonport.base.audit import AuditEvent, AuditHead
+from bonport.base.tenancy import Practice
+from bonport.base.users import User
+
+__all__ = ["AuditEvent", "AuditHead", "Practice", "User"]

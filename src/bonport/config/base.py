@@ -1,0 +1,66 @@
+"""What the settings of every house share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pysqlite3
+
+# The system's SQLite may carry the WAL-reset bug (fixed in 3.51.3): use the one that comes with its wheel.
+sys.modules["sqlite3"] = pysqlite3
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(os.environ.get("BONPORT_DATA", ROOT / "var"))
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's description of a database given as `sqlite:///path` or `postgresql://user@host/name?host=/socket`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+                "PRAGMA busy_timeout=20000;PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
+                "PRAGMA journal_size_limit=67108864;",
+            },
+        }
+    if parts.scheme in ("postgres", "postgresql"):
+        query = parse_qs(parts.query)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.get("host", [parts.hostname or ""])[0],
+            "PORT": query.get("port", [str(parts.port or "")])[0],
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ValueError("DATABASE_URL: sqlite:///path or postgresql://user@host/name")
+
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'bonport.sqlite3'}"))}
+SECRET_KEY = os.environ.get("BONPORT_SECRET_KEY", "only-for-a-machine-that-serves-no-screen")
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+LANGUAGE_CODE = "fr-fr"
+USE_I18N = True
+AUTH_USER_MODEL = "base.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "bonport.base"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"bonport": {"handlers": ["stderr"], "level": os.environ.get("BONPORT_LOG_LEVEL", "INFO")}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

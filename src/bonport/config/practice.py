@@ -1,0 +1,41 @@
+"""The practice."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from bonport.config.base import *  # noqa: F403
+from bonport.config.base import DATA
+
+INSTALLED_APPS = [
+    *INSTALLED_APPS,  # noqa: F405
+    "bonport.practice.places",
+    "bonport.practice.patients",
+    "bonport.practice.records",
+    "bonport.practice.documents",
+    "bonport.practice.deliveries",
+    "bonport.practice.consultations",
+]
+
+DMP_AGE_OF_MAJORITY = 18  # DMP parameter age-majorite; own knowledge, unverified, 2026-11-21
+
+# Deliveries. All durations are in the practice's time, which may be simulated.
+NOT_BEFORE = timedelta(seconds=float(os.environ.get("BONPORT_NOT_BEFORE", "60")))  # undo, after signing
+LEASE = timedelta(seconds=150)  # longer than the longest exchange with a service
+GRACE = timedelta(seconds=90)  # after an unknown outcome, before asking
+WORKER_PAUSE = timedelta(seconds=2)
+CIRCUIT_FAILURES = 5
+CIRCUIT_PAUSE = timedelta(seconds=60)
+FEEDS_PER_SECOND: int | None = 4  # SUN-ES guide v1.5: < 5 feeds/s per structure and software
+DMP_STATUS_LASTS = timedelta(days=1)  # how long a TD0.2 answer is believed
+DMP_CLOSED_AGAIN = timedelta(days=7)  # when a closed DMP is looked at again
+
+# The national services.
+ENVIRONMENT = os.environ.get("BONPORT_ENVIRONMENT", "test")
+SERVICES_URL = os.environ.get("BONPORT_SERVICES", "")  # of the DMP and INSi
+AUTHORITY = os.environ.get("BONPORT_AUTHORITY", "")  # PEM of the authorities that name the services
+KEYS = Path(os.environ.get("BONPORT_KEYS", DATA / "keys"))  # one folder per structure: auth.pem, auth.key, sign.pem…
+CONNECT_TIMEOUT = timedelta(seconds=20)
+TOTAL_TIMEOUT = timedelta(seconds=60)
+VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
+SOFTWARE_OID = os.environ.get("BONPORT_SOFTWARE_OID", "2.25.77350414011541211520482176905172014187")  # ours, arc 2.25

@@ -1,0 +1,63 @@
+"""Closing a consultation: one signature, and what must leave leaves."""
+
+from __future__ import annotations
+
+from bonport.base.act import Act
+from bonport.base.errors import NotPossible
+from bonport.interop.terminology.document_types import SYNTHESIS
+from bonport.practice.consultations import synthesis
+from bonport.practice.documents.actions import sign
+from bonport.practice.documents.models import Document
+from bonport.practice.documents.perms import may_sign
+from bonport.practice.patients.models import Patient
+from bonport.practice.places.models import Activity
+from bonport.practice.records.models import Encounter
+from bonport.practice.records.perms import may_write_in
+from bonport.practice.records.synthesis import digest, is_empty, synthesis_of
+
+VSM_TITLE = "Volet de synthèse médicale"
+
+
+def close_consultation(act: Act, encounter: Encounter) -> Document | None:
+    """Sign the encounter. Its note stays; the VSM is made if it is due, and is returned."""
+    with act.transaction():
+        activity = may_write_in(act, encounter)
+        encounter = Encounter.objects.select_for_update(of=("self",)).select_related("patient").get(pk=encounter.pk)
+        if encounter.closed_at is not None:
+            raise NotPossible("Cette consultation est déjà signée.")
+        encounter.closed_at = act.now
+        encounter.save(update_fields=("closed_at",))
+        act.audit("close_consultation", encounter, patient=encounter.patient_id)
+        # The very date of a VSM would tell a guardian of a secret encounter: it waits for the next one.
+        if encounter.secret or not synthesis.is_treating(activity, encounter.patient):
+            return None
+        return _synthesis(act, activity, encounter.patient, encounter, by_hand=False)
+
+
+def refresh_synthesis(act: Act, patient: Patient, encounter: Encounter | None = None) -> Document:
+    """Make the VSM by hand, even if nothing changed since the last one."""
+    with act.transaction():
+        document = _synthesis(act, may_sign(act), patient, encounter, by_hand=True)
+        if document is None:
+            raise NotPossible("Le dossier est vide\u202f: il n’y a rien à mettre dans la synthèse.")
+        return document
+
+
+def _synthesis(
+    act: Act, activity: Activity, patient: Patient, encounter: Encounter | None, *, by_hand: bool
+) -> Document | None:
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    body = synthesis_of(patient.pk)
+    if is_empty(body) or not (by_hand or synthesis.is_due(patient, digest(body), act.now)):
+        return None
+    return sign(
+        act,
+        activity,
+        patient,
+        SYNTHESIS.code,
+        VSM_TITLE,
+        body,
+        encounter,
+        replaces=synthesis.latest(patient),
+        digest=digest(body),
+    )

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class DeliveriesConfig(AppConfig):
+    name = "bonport.practice.deliveries"
+    label = "deliveries"
+
+    def ready(self) -> None:
+        from bonport.practice.deliveries import destinations, dmp, queue
+        from bonport.practice.documents.signals import document_signed
+        from bonport.practice.patients.signals import identity_changed
+
+        destinations.register(dmp.Dmp())
+        document_signed.connect(queue.queue_document)
+        identity_changed.connect(queue.identity_changed)

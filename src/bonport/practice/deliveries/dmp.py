@@ -1,0 +1,222 @@
+"""The DMP as a destination: what must leave for it, what keeps it back, and how it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from bonport.base.act import Act, random_ids
+from bonport.interop.cda.model import Organization, Professional
+from bonport.interop.dmp import AlreadyThere, DmpClient, DmpStatus, Lot
+from bonport.interop.errors import Refused
+from bonport.interop.identity import INS
+from bonport.interop.terminology import Code
+from bonport.interop.terminology.confidentiality import (
+    INVISIBLE_TO_GUARDIANS,
+    INVISIBLE_TO_PATIENT,
+    MASKED_TO_PROFESSIONALS,
+)
+from bonport.interop.terminology.feeding import feeding_rule
+from bonport.interop.xds import entry_from_cda
+from bonport.practice.deliveries import services
+from bonport.practice.deliveries.destinations import NotYet
+from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.queue import SUBMISSIONS
+from bonport.practice.deliveries.states import State
+from bonport.practice.documents import content as contents
+from bonport.practice.documents import rendition
+from bonport.practice.documents.actions import preference_for
+from bonport.practice.documents.models import Document, Rendition
+from bonport.practice.patients.actions import record_dmp_state
+from bonport.practice.patients.models import DmpState, Identity, Patient
+
+FEEDING = "TD2.1"
+AT_ONCE = timedelta(0)
+
+
+class Dmp:
+    """The DMP, reached with the structure's certificates (INDIRECTE)."""
+
+    name = "dmp"
+
+    def wants(self, document: Document, now: datetime) -> bool:
+        """Whether this document must feed the DMP: by law at its date, or because its doctor chose so."""
+        if feeding_rule(document.type_code, timezone.localtime(now).date()):
+            return True
+        preference = preference_for(document.author, document.type_code, now)
+        return preference is not None and preference.feeds
+
+    def prepare(self, delivery: Delivery, now: datetime) -> NotYet | None:
+        """Everything that can be done before the request: is the identity qualified, is there a DMP, are the bytes made.
+
+        Raises:
+            RetryLater: the DMP did not answer a question.
+            Refused, BadInput: the document cannot leave as it is.
+        """
+        if delivery.operation not in SUBMISSIONS:
+            return None
+        identity = Identity.objects.get(patient_id=delivery.patient_id)
+        if identity.ins is None:
+            return NotYet(WaitingReason.IDENTITY)
+        if not_yet := self._without_dmp(delivery, identity.ins, now):
+            return not_yet
+        self._make_bytes(delivery, identity, now)
+        return None
+
+    def guard(self, delivery: Delivery) -> NotYet | None:
+        """Inside the transaction that starts the attempt: the identity is still the one in the bytes, and still
+        qualified. From here on the bytes never change."""
+        if delivery.operation not in SUBMISSIONS:
+            return None
+        identity = Identity.objects.get(patient_id=delivery.patient_id)
+        if identity.ins is None:
+            return NotYet(WaitingReason.IDENTITY)
+        made = Rendition.objects.select_for_update().get(document_id=delivery.document_id)
+        if made.identity_hash != rendition.identity_hash(identity.traits, identity.ins):
+            return NotYet(WaitingReason.IDENTITY, again=AT_ONCE)
+        made.left = True
+        made.save(update_fields=("left",))
+        return None
+
+    def send(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any]:
+        """One request. Raises what the client raises."""
+        client = _client(delivery.document)
+        made = Rendition.objects.get(document_id=delivery.document_id)
+        ins = INS(made.matricule, made.oid)
+        if delivery.operation == Operation.WITHDRAW:
+            return _withdraw(client, delivery, ins, message_id, now)
+        accepted = client.submit(
+            _lot(client, delivery, made, ins, message_id, now), ins=ins, message_id=message_id, now=now
+        )
+        return accepted.to_plain()
+
+    def look_up(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any] | None:
+        """TD3.1b: does the DMP hold this document? Asked only when an outcome is unknown."""
+        made = Rendition.objects.get(document_id=delivery.document_id)
+        client = _client(delivery.document)
+        found = client.find_reference(
+            delivery.document.unique_id, ins=INS(made.matricule, made.oid), message_id=message_id, now=now
+        )
+        if delivery.operation == Operation.WITHDRAW:
+            return None  # a reference says nothing of the status: withdraw again, which changes nothing twice
+        return {"entries": list(found), "by": "TD3.1b", "message_id": str(message_id)} if found else None
+
+    # ----------------------------------------------------------------------------------------------------------
+
+    def _without_dmp(self, delivery: Delivery, ins: INS, now: datetime) -> NotYet | None:
+        """TD0.2, when what is known of the DMP is not known well enough."""
+        patient = Patient.objects.get(pk=delivery.patient_id)
+        if patient.dmp_checked_at is None or now - patient.dmp_checked_at > settings.DMP_STATUS_LASTS:
+            status = _client(delivery.document).status(ins, message_id=random_ids(), now=now)
+            patient.dmp_state = _state(status)
+            act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
+            record_dmp_state(act, patient, DmpState(patient.dmp_state))
+        return _NOT_YET.get(patient.dmp_state)
+
+    def _make_bytes(self, delivery: Delivery, identity: Identity, now: datetime) -> None:
+        kept = Rendition.objects.filter(document_id=delivery.document_id).only("identity_hash", "left").first()
+        ins, traits = identity.ins, identity.traits
+        assert ins is not None
+        if kept is not None and (kept.left or kept.identity_hash == rendition.identity_hash(traits, ins)):
+            return
+        earlier = _earlier_received(delivery)
+        made = rendition.make(delivery.document, traits, ins, replaces=earlier.unique_id if earlier else None)
+        act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
+        with act.transaction():
+            rendition.keep(act, delivery.document, made, traits, ins)
+
+
+_NOT_YET = {
+    DmpState.CLOSED: NotYet(WaitingReason.DMP_CLOSED, again=settings.DMP_CLOSED_AGAIN),
+    DmpState.NONE: NotYet(WaitingReason.NO_DMP, again=settings.DMP_CLOSED_AGAIN),
+}
+
+
+def masks_of(document: Document) -> tuple[Code, ...]:
+    """The masks chosen for a document."""
+    masks = []
+    if document.hidden_from_professionals:
+        masks.append(MASKED_TO_PROFESSIONALS)
+    if document.hidden_from_patient:
+        masks.append(INVISIBLE_TO_PATIENT)
+    if document.hidden_from_guardians:
+        masks.append(INVISIBLE_TO_GUARDIANS)
+    return tuple(masks)
+
+
+def _state(status: DmpStatus) -> DmpState:
+    if not status.exists:
+        return DmpState.NONE
+    return DmpState.ACTIVE if status.active else DmpState.CLOSED
+
+
+def _client(document: Document) -> DmpClient:
+    organization, author = _who(document)
+    return services.dmp_client(organization, author)
+
+
+def _who(document: Document) -> tuple[Organization, Professional]:
+    content = contents.read(document.content)
+    return content.organization, content.author
+
+
+def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, message_id: UUID, now: datetime) -> Lot:
+    """What leaves; the same, to the byte, at every attempt: its time is that of the first one."""
+    document = delivery.document
+    entry = entry_from_cda(bytes(made.cda), masks=masks_of(document))
+    first = Attempt.objects.filter(delivery=delivery, transaction=FEEDING).order_by("number").first()
+    earlier = _earlier_received(delivery)
+    replaced = None
+    if earlier is not None:
+        found = client.find_reference(earlier.unique_id, ins=ins, message_id=random_ids(), now=now)
+        if not found:
+            raise Refused(
+                "replaced_not_found",
+                "La version précédente de ce document n’est plus au DMP.",
+                "La nouvelle version n’y est pas encore.",
+                "Déposez-la comme un nouveau document.",
+            )
+        replaced = found[0]
+    return Lot.of(
+        cda=bytes(made.cda),
+        entry=entry,
+        submission_set_id=delivery.submission_set,
+        submission_time=first.started_at if first else now,
+        replaces=replaced,
+    )
+
+
+def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID, now: datetime) -> dict[str, Any]:
+    found = client.find_reference(delivery.document.unique_id, ins=ins, message_id=random_ids(), now=now)
+    if not found:
+        return {"by": "TD3.1b", "entries": []}  # it never arrived: there is nothing to withdraw
+    try:
+        accepted = client.withdraw(
+            found[0], ins=ins, submission_set_id=delivery.submission_set, message_id=message_id, now=now
+        )
+    except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
+        return {"by": error.code, "entries": list(found)}
+    return accepted.to_plain()
+
+
+def _earlier_received(delivery: Delivery) -> Document | None:
+    """The version before this one that the DMP holds: received, and not withdrawn since."""
+    withdrawn = Delivery.objects.filter(operation=Operation.WITHDRAW, state=State.DELIVERED).values("document_id")
+    received = (
+        Delivery.objects.select_related("document")
+        .filter(
+            chain=delivery.chain,
+            destination=delivery.destination,
+            position__lt=delivery.position,
+            operation__in=SUBMISSIONS,
+            state=State.DELIVERED,
+        )
+        .exclude(document_id__in=withdrawn)
+        .order_by("position")
+        .last()
+    )
+    return received.document if received else None

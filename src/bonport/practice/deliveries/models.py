@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from django.db import models
+
+from bonport.base.leased import LeasedRow
+from bonport.base.tenancy import PracticeOwned
+from bonport.practice.deliveries.states import OPEN, Event, State, after
+from bonport.practice.documents.models import Document
+from bonport.practice.patients.models import Patient
+from bonport.practice.places.models import Structure
+
+
+class Operation(models.TextChoices):
+    SUBMIT = "submit", "dépôt"
+    REPLACE = "replace", "remplacement"
+    WITHDRAW = "withdraw", "retrait"
+    CHANGE_VISIBILITY = "change_visibility", "visibilité"
+
+
+class WaitingReason(models.TextChoices):
+    IDENTITY = "identity_not_qualified", "identité à qualifier"
+    DMP_CLOSED = "dmp_closed", "DMP fermé"
+    NO_DMP = "no_dmp", "pas de DMP"
+    NEEDS_CARD = "needs_card", "à faire avec la carte du médecin"
+
+
+class Delivery(LeasedRow, PracticeOwned):
+    """One operation on one document for one destination. Operations on the versions of one document leave in order."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="deliveries")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
+    destination = models.CharField("destination", max_length=20)
+    operation = models.CharField("opération", max_length=20, choices=Operation)
+    chain = models.CharField(max_length=64)  # the document's set_id
+    position = models.PositiveIntegerField()  # within the chain
+    state = models.CharField("état", max_length=12, choices=State, default=State.READY)
+    reason = models.CharField("raison", max_length=60, blank=True)  # why it waits, or the code of the refusal
+    submission_set = models.CharField(max_length=64)  # the same at every attempt
+    arguments = models.JSONField(default=dict)  # of a change of visibility: the masks wanted
+    created_at = models.DateTimeField("créé le")
+    delivered_at = models.DateTimeField("reçu le", null=True)
+    proof = models.JSONField("preuve", default=dict)
+    correlation = models.UUIDField()  # of the act that made it
+
+    class Meta:
+        verbose_name = "envoi"
+        constraints = (
+            models.UniqueConstraint(fields=("chain", "position", "destination"), name="one_order_per_chain"),
+        )
+        indexes = (
+            models.Index(
+                fields=("due_at",),
+                name="delivery_due",
+                condition=models.Q(state__in=[State.READY, State.SENDING, State.UNCERTAIN, State.WAITING]),
+            ),
+            models.Index(fields=("patient", "state")),
+        )
+
+    def move(self, event: Event, reason: str = "") -> None:
+        """Change state by the table; the caller saves."""
+        self.state, self.reason = after(self.state, event), reason
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class Attempt(PracticeOwned):
+    """One try of a delivery: written before the request leaves, completed when its outcome is known."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries")
+    number = models.PositiveIntegerField()
+    transaction = models.CharField(max_length=10)  # TD2.1, TD3.1b, TD3.3c…
+    message_id = models.UUIDField()
+    matricule = models.CharField(max_length=15)
+    identity_status = models.CharField(max_length=5)  # at sending time
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)  # accepted, nothing_done, unknown, refused, found, absent
+    code = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "tentative"
+
+
+class Circuit(PracticeOwned):
+    """How one structure stands with one service: open after repeated failures, and no faster than the national rule."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
+    service = models.CharField(max_length=20)
+    failures = models.PositiveIntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    window_start = models.DateTimeField(null=True)
+    window_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "circuit"
+        constraints = (models.UniqueConstraint(fields=("structure", "service"), name="one_circuit_per_service"),)

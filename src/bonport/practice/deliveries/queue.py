@@ -1,0 +1,122 @@
+"""What leaves by itself. Heard from documents and patients, inside their transactions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from bonport.base.act import Act
+from bonport.base.errors import NotPossible
+from bonport.interop.terminology.oids import oid_of
+from bonport.practice.deliveries.destinations import all_destinations
+from bonport.practice.deliveries.models import Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.states import IN_DOUBT, Event, State
+from bonport.practice.documents.actions import settle
+from bonport.practice.documents.models import Document, Task
+from bonport.practice.patients.models import Patient
+
+SUBMISSIONS = (Operation.SUBMIT, Operation.REPLACE)
+NOT_LEFT = (State.READY, State.WAITING, State.REFUSED)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Due when something in the practice changes, not when time passes."""
+
+
+def queue_document(act: Act, document: Document, **_: Any) -> None:
+    """A document was signed: queue it for every destination that wants it. Heard from `document_signed`."""
+    if document.replaces is not None:
+        supersede(act, document.replaces)
+    for destination in all_destinations():
+        if destination.wants(document, act.now):
+            _queue(act, document, destination.name)
+
+
+def _queue(act: Act, document: Document, destination: str) -> Delivery:
+    delivery = _new_delivery(
+        act,
+        document,
+        destination,
+        Operation.REPLACE if document.replaces_id else Operation.SUBMIT,
+        due_at=act.now + settings.NOT_BEFORE,
+    )
+    if document.patient.feeding_opposed_at is not None:
+        delivery.move(Event.OPPOSE)
+    delivery.save(force_insert=True)
+    act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation, state=delivery.state)
+    return delivery
+
+
+def supersede(act: Act, document: Document) -> None:
+    """A later version replaces this one: if it has not left, it never will."""
+    for delivery in Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS):
+        if delivery.state in (*NOT_LEFT, State.HELD, State.OPPOSED):
+            delivery.move(Event.SUPERSEDE)
+            delivery.save(update_fields=("state", "reason"))
+            settle(act, Task.Kind.REFUSED, document)
+            act.audit("supersede", delivery, patient=document.patient_id)
+
+
+def change_visibility(act: Act, document: Document, from_professionals: bool, from_patient: bool) -> Delivery:
+    """Queue a change of masks at the DMP; it waits for the doctor's card (PDT-INF-526: not with the structure's)."""
+    delivery = _new_delivery(act, document, "dmp", Operation.CHANGE_VISIBILITY, due_at=NEVER)
+    delivery.arguments = {"from_professionals": from_professionals, "from_patient": from_patient}
+    delivery.move(Event.NOT_YET, WaitingReason.NEEDS_CARD)
+    delivery.save(force_insert=True)
+    act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
+    return delivery
+
+
+def withdraw(act: Act, document: Document) -> Delivery | None:
+    """Keep back what has not left; queue the withdrawal of what has, or may have."""
+    submission = Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS).first()
+    if submission is None:
+        raise NotPossible("Ce document n’est pas destiné au DMP\u202f: il n’y a rien à retirer.")
+    if submission.state in NOT_LEFT:
+        submission.move(Event.HOLD)
+        submission.save(update_fields=("state", "reason"))
+        settle(act, Task.Kind.REFUSED, document)
+        return None
+    if submission.state not in (State.DELIVERED, *IN_DOUBT):
+        return None
+    if Delivery.objects.filter(document=document, operation=Operation.WITHDRAW).exists():
+        return None
+    delivery = _new_delivery(act, document, submission.destination, Operation.WITHDRAW, due_at=act.now)
+    delivery.save(force_insert=True)
+    act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
+    return delivery
+
+
+def identity_changed(act: Act, patient: Patient, **_: Any) -> None:
+    """A patient's identity changed: what waited for it is looked at again. Heard from `patients`."""
+    waiting = Delivery.objects.select_for_update().filter(
+        patient=patient, state=State.WAITING, reason=WaitingReason.IDENTITY
+    )
+    for delivery in waiting:
+        delivery.move(Event.MAY_LEAVE)
+        delivery.due_at = act.now
+        delivery.save(update_fields=("state", "reason", "due_at"))
+
+
+def _new_delivery(
+    act: Act, document: Document, destination: str, operation: Operation, *, due_at: datetime
+) -> Delivery:
+    last = Delivery.objects.filter(chain=document.set_id, destination=destination).aggregate(last=Max("position"))[
+        "last"
+    ]
+    return Delivery(
+        id=act.new_id(),
+        practice_id=act.practice,
+        document=document,
+        patient_id=document.patient_id,
+        structure_id=document.structure_id,
+        destination=destination,
+        operation=operation,
+        chain=document.set_id,
+        position=(last or 0) + 1,
+        submission_set=oid_of(act.new_id()),
+        created_at=act.now,
+        due_at=due_at,
+        correlation=act.correlation,
+    )

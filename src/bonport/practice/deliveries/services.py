@@ -1,0 +1,73 @@
+"""The clients of the national services, as this practice's structures use them: addresses, certificates, software.
+
+One transport and one key per structure and process, made when first needed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from bonport import __version__, clock
+from bonport.interop.cda.model import Organization, Professional
+from bonport.interop.dmp import DmpClient
+from bonport.interop.soap.keys import SigningKey, software_key
+from bonport.interop.soap.transport import HttpTransport
+from bonport.interop.soap.vihf import Caller, Mode, Software, VihfSettings
+from bonport.interop.terminology.oids import Environment
+
+DMP_PATH = "/si-dmp-server/v2/services"
+
+
+def software() -> Software:
+    """This product, as the DMP knows it. The homologation number is simulated: nothing here is homologated."""
+    return Software(id=settings.SOFTWARE_OID, name="Bonport", version=__version__, homologation="SIMULATED")
+
+
+def dmp_client(organization: Organization, author: Professional) -> DmpClient:
+    """The DMP as the structure's worker reaches it: INDIRECTE, with the structure's two certificates."""
+    structure = organization.national_id
+    caller = Caller(
+        mode=Mode.INDIRECTE,
+        national_id=author.national_id,
+        family=author.family,
+        given=author.given,
+        specialty=author.specialty,
+        structure=structure,
+        structure_name=organization.name,
+        sector=organization.facility_type,
+    )
+    return DmpClient(
+        transport(structure),
+        settings.SERVICES_URL + DMP_PATH,
+        key=signing_key(structure),
+        caller=caller,
+        software=software(),
+        settings=VihfSettings(version=settings.VIHF_VERSION),
+        environment=Environment(settings.ENVIRONMENT),
+    )
+
+
+@lru_cache(maxsize=16)
+def transport(structure: str) -> HttpTransport:
+    folder = _folder(structure)
+    time = clock.from_env()
+    return HttpTransport(
+        folder / "auth.pem",
+        folder / "auth.key",
+        settings.AUTHORITY,
+        connect_timeout=time.real(settings.CONNECT_TIMEOUT),
+        total_timeout=time.real(settings.TOTAL_TIMEOUT),
+    )
+
+
+@lru_cache(maxsize=16)
+def signing_key(structure: str) -> SigningKey:
+    folder = _folder(structure)
+    return software_key((folder / "sign.pem").read_bytes(), (folder / "sign.key").read_bytes())
+
+
+def _folder(structure: str) -> Path:
+    return Path(settings.KEYS) / structure

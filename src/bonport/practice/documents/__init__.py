@@ -1,0 +1,1 @@
+"""Signed content, and the bytes made of it."""

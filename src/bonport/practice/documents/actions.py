@@ -1,0 +1,255 @@
+"""Preparing and signing documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from django.utils import timezone
+
+from bonport.base.act import Act
+from bonport.base.errors import NotPossible
+from bonport.interop.cda import model
+from bonport.interop.terminology.oids import oid_of
+from bonport.practice.documents import content as contents
+from bonport.practice.documents.models import Document, Draft, Preference, Task
+from bonport.practice.documents.perms import may_change, may_prepare, may_sign
+from bonport.practice.documents.signals import document_signed
+from bonport.practice.patients.minors import is_minor
+from bonport.practice.patients.models import Patient, TreatingDoctor
+from bonport.practice.places.models import Activity, Person
+from bonport.practice.places.perms import doctor_answering
+from bonport.practice.records.models import Encounter
+
+
+def prepare_document(
+    act: Act, patient: Patient, type_code: str, title: str, body: model.Prose, encounter: Encounter | None = None
+) -> Draft:
+    """Write a letter or a certificate without signing it."""
+    with act.transaction():
+        activity = may_prepare(act)
+        draft = Draft.objects.create(
+            id=act.new_id(),
+            practice_id=act.practice,
+            patient=patient,
+            encounter=encounter,
+            type_code=type_code,
+            title=title,
+            body=msgspec.json.decode(msgspec.json.encode(body)),
+            prepared_by=activity.person,
+            prepared_at=act.now,
+        )
+        act.audit("prepare_document", draft, patient=patient.pk, type=type_code)
+    return draft
+
+
+def sign_draft(act: Act, draft: Draft) -> Document:
+    """Sign what was prepared; the draft is gone, its text is in the document."""
+    with act.transaction():
+        activity = may_sign(act)
+        draft = Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=draft.pk)
+        body = msgspec.convert(draft.body, model.Prose)
+        document = sign(act, activity, draft.patient, draft.type_code, draft.title, body, draft.encounter)
+        draft.delete()
+    return document
+
+
+def sign_document(
+    act: Act,
+    patient: Patient,
+    type_code: str,
+    title: str,
+    body: model.Prose,
+    encounter: Encounter | None = None,
+    recipients: tuple[model.Professional, ...] = (),
+) -> Document:
+    """Write and sign a letter, a certificate or a report in one go."""
+    with act.transaction():
+        activity = may_sign(act)
+        document = sign(act, activity, patient, type_code, title, body, encounter, recipients)
+    return document
+
+
+def replace_document(act: Act, document: Document, title: str, body: model.Prose) -> Document:
+    """A corrected version: the same document, one version later. The one before it stays in the practice."""
+    with act.transaction():
+        activity = may_change(act, document)
+        document = (
+            Document.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=document.pk)
+        )
+        if Document.objects.filter(replaces=document).exists():
+            raise NotPossible("Ce document a déjà été remplacé.", remedy="Corrigez sa dernière version.")
+        old = contents.read(document.content)
+        new = sign(
+            act,
+            activity,
+            document.patient,
+            document.type_code,
+            title,
+            body,
+            document.encounter,
+            old.recipients,
+            document,
+        )
+    return new
+
+
+def set_preference(
+    act: Act,
+    type_code: str,
+    *,
+    feeds: bool = False,
+    hidden_from_professionals: bool = False,
+    hidden_from_patient: bool = False,
+) -> Preference:
+    """From today, what this doctor wants for a type of document."""
+    with act.transaction():
+        activity = may_sign(act)
+        refuse_both_masks(hidden_from_professionals, hidden_from_patient)
+        preference = Preference.objects.create(
+            id=act.new_id(),
+            practice_id=act.practice,
+            doctor=activity.person,
+            type_code=type_code,
+            first_day=timezone.localtime(act.now).date(),
+            feeds=feeds,
+            hidden_from_professionals=hidden_from_professionals,
+            hidden_from_patient=hidden_from_patient,
+        )
+        act.audit("set_preference", preference, type=type_code)
+    return preference
+
+
+# ------------------------------------------------------------------------- inside the transaction of an action
+
+
+def sign(
+    act: Act,
+    activity: Activity,
+    patient: Patient,
+    type_code: str,
+    title: str,
+    body: model.Body,
+    encounter: Encounter | None,
+    recipients: tuple[model.Professional, ...] = (),
+    replaces: Document | None = None,
+    digest: str = "",
+) -> Document:
+    """Freeze a document's content, in the transaction of the action that signs."""
+    refuse_unstated_minor(act.now, patient, encounter)
+    preference = preference_for(activity.person, type_code, act.now)
+    content = _content(act, activity, patient, type_code, title, body, encounter, recipients, replaces)
+    document = Document.objects.create(
+        id=act.new_id(),
+        practice_id=act.practice,
+        patient=patient,
+        encounter=encounter,
+        type_code=type_code,
+        title=title,
+        set_id=content.set_id,
+        version=content.version,
+        unique_id=content.unique_id,
+        replaces=replaces,
+        author=activity.person,
+        structure=activity.structure,
+        signed_at=act.now,
+        content=content.to_plain(),
+        content_hash=content.hash(),
+        digest=digest,
+        hidden_from_professionals=bool(preference and preference.hidden_from_professionals),
+        hidden_from_patient=bool(preference and preference.hidden_from_patient),
+        hidden_from_guardians=hidden_from_guardians(act.now, patient, encounter),
+        secret=bool(encounter and encounter.secret),
+    )
+    act.audit("sign_document", document, patient=patient.pk, type=type_code, version=document.version)
+    if document.hidden_from_patient:
+        ask(act, Task.Kind.SHOW_TO_PATIENT, document)
+    document_signed.send(sender=Document, act=act, document=document)
+    return document
+
+
+def ask(act: Act, kind: Task.Kind, document: Document) -> None:
+    """Put something in *À décider*."""
+    task = Task.objects.create(
+        id=act.new_id(),
+        practice_id=document.practice_id,
+        kind=kind,
+        patient_id=document.patient_id,
+        document=document,
+        asked_at=act.now,
+    )
+    act.audit("ask", task, patient=document.patient_id, kind=kind)
+
+
+def settle(act: Act, kind: Task.Kind, document: Document) -> None:
+    """What was in *À décider* is decided."""
+    for task in Task.objects.select_for_update().filter(kind=kind, document=document, done_at=None):
+        task.done_at = act.now
+        task.save(update_fields=("done_at",))
+
+
+def preference_for(doctor: Person, type_code: str, now: datetime) -> Preference | None:
+    """What a doctor wants, on this day, for a type of document."""
+    day = timezone.localtime(now).date()
+    return (
+        Preference.objects.filter(doctor=doctor, type_code=type_code, first_day__lte=day)
+        .order_by("first_day", "id")
+        .last()
+    )
+
+
+def hidden_from_guardians(now: datetime, patient: Patient, encounter: Encounter | None) -> bool:
+    """A minor's document is hidden from the guardians when its encounter is."""
+    return is_minor(patient, now) and encounter is not None and encounter.guardians_may_see is False
+
+
+def refuse_unstated_minor(now: datetime, patient: Patient, encounter: Encounter | None) -> None:
+    """For a minor, every document comes from an encounter whose visibility to the guardians was stated."""
+    if is_minor(patient, now) and (encounter is None or encounter.guardians_may_see is None):
+        raise NotPossible(
+            "Le patient est mineur\u202f: la visibilité pour ses représentants légaux n’est pas indiquée.",
+            remedy="Signez ce document depuis une consultation, en indiquant qui peut le voir.",
+        )
+
+
+def refuse_both_masks(from_professionals: bool, from_patient: bool) -> None:
+    """The DMP refuses a document hidden from everyone (parameter cumul-invisible_patient-masque_ps)."""
+    if from_professionals and from_patient:
+        raise NotPossible("Un document ne peut pas être masqué à la fois aux professionnels et au patient.")
+
+
+def _content(
+    act: Act,
+    activity: Activity,
+    patient: Patient,
+    type_code: str,
+    title: str,
+    body: model.Body,
+    encounter: Encounter | None,
+    recipients: tuple[model.Professional, ...],
+    replaces: Document | None,
+) -> contents.Content:
+    type_, documented_act = contents.type_and_act(type_code)
+    answering = doctor_answering(activity)
+    treating = TreatingDoctor.objects.select_related("doctor").filter(patient=patient, ended_on=None).first()
+    unique_id = oid_of(act.new_id())
+    started = encounter.started_at if encounter else act.now
+    return contents.Content(
+        unique_id=unique_id,
+        set_id=replaces.set_id if replaces else oid_of(act.new_id()),
+        version=replaces.version + 1 if replaces else 1,
+        type=type_,
+        title=title,
+        created=act.now,
+        author=contents.professional(activity.person),
+        organization=contents.organization(activity.structure),
+        act=documented_act,
+        act_start=started,
+        act_stop=act.now if encounter else None,
+        replaced_doctor=contents.professional(answering) if answering != activity.person else None,
+        treating_doctor=contents.professional(treating.doctor) if treating and treating.doctor.national_id else None,
+        recipients=recipients,
+        patient_number=model.LocalId(activity.structure.patient_root, patient.number),
+        patient_address=contents.address(patient),
+        body=body,
+    )

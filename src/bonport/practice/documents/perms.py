@@ -1,0 +1,34 @@
+"""Who prepares, who signs."""
+
+from __future__ import annotations
+
+from bonport.base.act import Act
+from bonport.base.errors import NotAllowed
+from bonport.practice.documents.models import Document
+from bonport.practice.places.models import Activity
+from bonport.practice.places.perms import activity_of, clinician, doctor_answering
+
+
+def may_prepare(act: Act) -> Activity:
+    """Everyone who works in the practice may prepare a letter or a certificate, the secretary too."""
+    return activity_of(act)
+
+
+def may_sign(act: Act) -> Activity:
+    """Doctors and replacements sign, in their own name. The secretary never signs."""
+    activity = clinician(act)
+    if not activity.person.national_id:
+        raise NotAllowed("Votre numéro RPPS manque\u202f: rien ne peut être signé en votre nom.")
+    return activity
+
+
+def may_change(act: Act, document: Document) -> Activity:
+    """The author of a document, or the doctor whom the author replaced, may hold it, mask it, replace it, withdraw it."""
+    activity = clinician(act)
+    author_answers_to = document.content.get("replaced_doctor") or document.content["author"]
+    mine = {activity.person.national_id, doctor_answering(activity).national_id}
+    if document.author_id != activity.person_id and author_answers_to["national_id"] not in mine:
+        raise NotAllowed(
+            "Ce document est celui d’un confrère.", remedy="Lui seul peut le retenir, le masquer ou le retirer."
+        )
+    return activity

@@ -1,0 +1,1 @@
+"""Where people work, who they are there, and what they may do."""

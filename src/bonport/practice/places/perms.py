@@ -1,0 +1,43 @@
+"""Who is acting, and in which role."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from bonport.base.act import Act
+from bonport.base.errors import NotAllowed
+from bonport.practice.places.models import Activity, Person, Role
+
+
+def activity_of(act: Act) -> Activity:
+    """The activity under which this act is done, today, in this practice. A stranger has none and may do nothing."""
+    if act.user is None:
+        raise NotAllowed("Cette action demande une personne.")
+    day = timezone.localtime(act.now).date()
+    activity = (
+        Activity.objects.select_related("person", "structure", "replaces")
+        .filter(person__user_id=act.user, first_day__lte=day)
+        .filter(Q(last_day=None) | Q(last_day__gte=day))
+        .order_by("first_day", "id")
+        .last()
+    )
+    if activity is None:
+        raise NotAllowed(
+            "Vous n’exercez pas dans ce cabinet aujourd’hui.",
+            remedy="Demandez à un médecin du cabinet de vérifier vos dates d’exercice.",
+        )
+    return activity
+
+
+def clinician(act: Act) -> Activity:
+    """A doctor of the practice, or a replacement during the replacement."""
+    activity = activity_of(act)
+    if activity.role not in (Role.DOCTOR, Role.REPLACEMENT):
+        raise NotAllowed("Cette action est réservée au médecin.", remedy="Préparez-la ; le médecin la signera.")
+    return activity
+
+
+def doctor_answering(activity: Activity) -> Person:
+    """The doctor of the practice under whose responsibility an activity is done."""
+    return activity.replaces or activity.person

@@ -1,0 +1,141 @@
+"""Writing in a record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from bonport.base.act import Act
+from bonport.base.errors import NotPossible
+from bonport.practice.patients.minors import is_minor
+from bonport.practice.patients.models import Patient
+from bonport.practice.records.models import Encounter, Entry, NoneKnown, Problem, Treatment
+from bonport.practice.records.perms import may_write, may_write_in
+
+Line = TypeVar("Line", bound=Entry)
+
+
+def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None = None) -> Encounter:
+    """Begin a contact. For a minor, who may see it is stated (EX_2.1-1050); for others there is nothing to state."""
+    with act.transaction():
+        activity = may_write(act)
+        minor = is_minor(patient, act.now)
+        if minor and guardians_may_see is None:
+            raise NotPossible(
+                "Le patient est mineur\N{NARROW NO-BREAK SPACE}: dites si ses représentants légaux verront cette consultation.",
+                means="Sans ce choix, rien ne pourra partir vers Mon espace santé.",
+                remedy="Choisissez «\u00a0visible des représentants légaux\u00a0» ou «\u00a0confidentiel\u00a0».",
+            )
+        encounter = Encounter.objects.create(
+            id=act.new_id(),
+            practice_id=act.practice,
+            patient=patient,
+            doctor=activity.person,
+            structure=activity.structure,
+            started_at=act.now,
+            guardians_may_see=guardians_may_see if minor else None,
+        )
+        act.audit("open_encounter", encounter, patient=patient.pk)
+    return encounter
+
+
+def write_note(act: Act, encounter: Encounter, text: str) -> None:
+    """Keep what was typed so far. The note stays in the practice."""
+    with act.transaction():
+        encounter = _open(act, encounter)
+        encounter.note = text
+        encounter.save(update_fields=("note",))
+        act.audit("write_note", encounter, patient=encounter.patient_id)
+
+
+def keep_secret(act: Act, encounter: Encounter) -> None:
+    """*Confidentiel*: nothing made in this encounter is shown to the legal representatives."""
+    with act.transaction():
+        encounter = _open(act, encounter)
+        if not is_minor(encounter.patient, act.now):
+            raise NotPossible(
+                "Le patient est majeur\N{NARROW NO-BREAK SPACE}: il n’a pas de représentants légaux à écarter."
+            )
+        encounter.secret = True
+        encounter.guardians_may_see = False
+        encounter.save(update_fields=("secret", "guardians_may_see"))
+        act.audit("keep_secret", encounter, patient=encounter.patient_id)
+
+
+def add_entry(act: Act, kind: type[Line], patient: Patient, encounter: Encounter | None = None, **values: Any) -> Line:
+    """Write one line in the record: a problem, an allergy, a treatment, a measure…"""
+    with act.transaction():
+        may_write(act) if encounter is None else may_write_in(act, encounter)
+        line = kind(
+            id=act.new_id(),
+            practice_id=act.practice,
+            patient=patient,
+            encounter=encounter,
+            recorded_at=act.now,
+            **values,
+        )
+        line.full_clean(exclude=("id", "practice", "patient", "encounter"), validate_unique=False)
+        line.save(force_insert=True)
+        NoneKnown.objects.filter(patient=patient, domain__in=_domains(line)).delete()
+        act.audit("add_entry", line, patient=patient.pk)
+    return line
+
+
+def strike_entry(act: Act, line: Entry) -> None:
+    """Take a line out of the record; it is kept, and its history with it."""
+    with act.transaction():
+        may_write(act)
+        line = type(line).objects.select_for_update().get(pk=line.pk)
+        line.ended = True
+        line.save(update_fields=("ended",))
+        act.audit("strike_entry", line, patient=line.patient_id)
+
+
+def end_entry(act: Act, line: Problem | Treatment, day: date) -> None:
+    """A problem is over (it becomes history), a treatment is stopped."""
+    with act.transaction():
+        may_write(act)
+        line = type(line).objects.select_for_update().get(pk=line.pk)
+        line.end = day
+        line.save(update_fields=("end",))
+        act.audit("end_entry", line, patient=line.patient_id)
+
+
+def choose_for_vsm(act: Act, line: Problem | Treatment, in_vsm: bool) -> None:
+    """Whether a problem or a treatment stands in the synthesis."""
+    with act.transaction():
+        may_write(act)
+        line = type(line).objects.select_for_update().get(pk=line.pk)
+        line.in_vsm = in_vsm
+        line.save(update_fields=("in_vsm",))
+        act.audit("choose_for_vsm", line, patient=line.patient_id, in_vsm=in_vsm)
+
+
+def say_none_known(act: Act, patient: Patient, domain: NoneKnown.Domain) -> None:
+    """« Aucun connu »: the doctor asked, and there is none."""
+    with act.transaction():
+        may_write(act)
+        said, _ = NoneKnown.objects.get_or_create(
+            practice_id=act.practice, patient=patient, domain=domain, defaults={"id": act.new_id(), "said_at": act.now}
+        )
+        act.audit("say_none_known", said, patient=patient.pk, domain=domain)
+
+
+def _open(act: Act, encounter: Encounter) -> Encounter:
+    may_write_in(act, encounter)
+    encounter = (
+        Encounter.objects.select_for_update(of=("self",)).select_related("patient__identity").get(pk=encounter.pk)
+    )
+    if encounter.closed_at is not None:
+        raise NotPossible("Cette consultation est signée.", remedy="Ouvrez-en une nouvelle pour compléter.")
+    return encounter
+
+
+def _domains(line: Entry) -> tuple[str, ...]:
+    if isinstance(line, Problem):
+        return (NoneKnown.Domain.PROBLEMS if line.end is None else NoneKnown.Domain.HISTORY,)
+    return {
+        "allergy": (NoneKnown.Domain.ALLERGIES,),
+        "treatment": (NoneKnown.Domain.TREATMENTS,),
+        "procedure": (NoneKnown.Domain.PROCEDURES,),
+    }.get(line._meta.model_name or "", ())

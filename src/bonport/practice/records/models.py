@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from django.db import models
+
+from bonport.base.tenancy import PracticeOwned
+from bonport.interop.cda.model import Presence
+from bonport.practice.patients.models import Patient
+from bonport.practice.places.models import Person, Structure
+
+
+class Encounter(PracticeOwned):
+    """One contact. Its note stays in the practice; what is made in it is signed, and leaves or not by its own rules."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
+    doctor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("début")
+    closed_at = models.DateTimeField("signée le", null=True)
+    note = models.TextField("note", blank=True)
+    # For a minor, stated for each encounter (EX_2.1-1050). None: the patient is of age.
+    guardians_may_see = models.BooleanField("visible des représentants légaux", null=True)
+    secret = models.BooleanField("confidentiel", default=False)
+
+    class Meta:
+        verbose_name = "consultation"
+        indexes = (models.Index(fields=("patient", "started_at")),)
+
+
+class Entry(PracticeOwned):
+    """A line of the record, with the encounter in which it was written."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="%(class)s_entries")
+    encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="%(class)s_entries")
+    recorded_at = models.DateTimeField("noté le")
+    ended = models.BooleanField("retiré", default=False)  # struck out by a doctor: kept, no more shown
+
+    class Meta:
+        abstract = True
+
+
+class Problem(Entry):
+    """A current problem or, with `end`, a past one."""
+
+    label = models.CharField("libellé", max_length=200)
+    code = models.CharField("CIM-10", max_length=10, blank=True)
+    start = models.DateField("début", null=True)
+    end = models.DateField("fin", null=True)
+    note = models.CharField("précision", max_length=300, blank=True)
+    in_vsm = models.BooleanField("dans la synthèse", default=True)
+
+    class Meta:
+        verbose_name = "problème"
+
+
+class Allergy(Entry):
+    agent = models.CharField("agent", max_length=200)
+    agent_code = models.CharField("code CIS de l’agent", max_length=20, blank=True)
+    kind = models.CharField("type", max_length=20, blank=True)
+    reaction = models.CharField("réaction", max_length=200, blank=True)
+    start = models.DateField("début", null=True)
+
+    class Meta:
+        verbose_name = "allergie"
+
+
+class Treatment(Entry):
+    """A long-term treatment."""
+
+    drug = models.CharField("médicament", max_length=300)
+    cis = models.CharField("code CIS", max_length=8, blank=True)
+    dosage = models.CharField("posologie", max_length=300, blank=True)
+    route = models.CharField("voie (EDQM)", max_length=20, blank=True)
+    start = models.DateField("début", null=True)
+    end = models.DateField("fin", null=True)
+    reason = models.CharField("motif", max_length=200, blank=True)
+    in_vsm = models.BooleanField("dans la synthèse", default=True)
+
+    class Meta:
+        verbose_name = "traitement"
+
+
+class Vaccination(Entry):
+    vaccine = models.CharField("vaccin", max_length=200)
+    cis = models.CharField("code CIS", max_length=8, blank=True)
+    day = models.DateField("date")
+    lot = models.CharField("lot", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "vaccination"
+
+
+class Procedure(Entry):
+    label = models.CharField("acte", max_length=200)
+    code = models.CharField("CCAM", max_length=10, blank=True)
+    day = models.DateField("date", null=True)
+
+    class Meta:
+        verbose_name = "acte"
+
+
+class Habit(Entry):
+    kind = models.CharField("nature (LOINC)", max_length=10)
+    text = models.CharField("description", max_length=300)
+    quantity = models.FloatField("quantité", null=True)
+    unit = models.CharField("unité UCUM", max_length=20, blank=True)
+    start = models.DateField("début", null=True)
+
+    class Meta:
+        verbose_name = "mode de vie"
+
+
+class FamilyHistory(Entry):
+    relation = models.CharField("lien", max_length=10)
+    label = models.CharField("libellé", max_length=200)
+    code = models.CharField("CIM-10", max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = "antécédent familial"
+
+
+class WatchPoint(Entry):
+    """A point de vigilance, or an occupational risk, in one sentence."""
+
+    text = models.CharField("texte", max_length=300)
+    occupational = models.BooleanField("risque professionnel", default=False)
+
+    class Meta:
+        verbose_name = "point de vigilance"
+
+
+class VitalSign(Entry):
+    code = models.CharField("LOINC", max_length=10)
+    value = models.FloatField("valeur")
+    unit = models.CharField("unité UCUM", max_length=20)
+    measured_at = models.DateTimeField("mesuré le")
+
+    class Meta:
+        verbose_name = "mesure"
+
+
+class LabValue(Entry):
+    code = models.CharField("LOINC", max_length=10)
+    label = models.CharField("examen", max_length=200)
+    value = models.FloatField("valeur")
+    unit = models.CharField("unité UCUM", max_length=20)
+    low = models.FloatField("borne basse", null=True)
+    high = models.FloatField("borne haute", null=True)
+    day = models.DateField("date")
+
+    class Meta:
+        verbose_name = "résultat de biologie"
+
+
+class NoneKnown(PracticeOwned):
+    """« Aucun connu », said by a doctor of one domain of one record. Different from nothing recorded."""
+
+    class Domain(models.TextChoices):
+        PROBLEMS = "problems", "problèmes"
+        HISTORY = "history", "antécédents"
+        PROCEDURES = "procedures", "actes"
+        ALLERGIES = "allergies", "allergies"
+        TREATMENTS = "treatments", "traitements"
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="none_known")
+    domain = models.CharField("domaine", max_length=20, choices=Domain)
+    said_at = models.DateTimeField("dit le")
+
+    class Meta:
+        verbose_name = "absence connue"
+        constraints = (models.UniqueConstraint(fields=("patient", "domain"), name="none_known_once_per_domain"),)
+
+
+def presence(has_entries: bool, none_known: bool) -> Presence:
+    """What is known of a domain, from what was written and what was said."""
+    if has_entries:
+        return Presence.KNOWN
+    return Presence.NONE_KNOWN if none_known else Presence.NOT_RECORDED
