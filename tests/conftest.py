@@ -63,7 +63,7 @@ def _flush_may_empty_the_audit() -> Iterator[None]:
 
     PostgreSQL truncates, which no row trigger sees.
     """
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     from bonport.base.append_only import TABLE, add_triggers, drop_triggers
 

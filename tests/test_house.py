@@ -57,7 +57,7 @@ def test_every_decision_is_numbered_in_order() -> None:
     for number, path in enumerate(decisions, 1):
         assert path.name.startswith(f"{number:04}-"), f"{path.name}: number {number:04} is expected here"
         title = path.read_text().splitlines()[0]
-        assert title.startswith(f"# {number}. "), f"{path.name}: its title begins with '# {number}. '"
+        assert title.startswith(f"# {number:04}. "), f"{path.name}: its title begins with '# {number:04}. '"
 
 
 WRITES = {
