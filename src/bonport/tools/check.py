@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from bonport.cli import FINDING, OK
 from bonport.tools import ROOT
 
 PYTHON = sys.executable
@@ -27,12 +28,12 @@ def main(argv: list[str]) -> int:
     names = parser.parse_args(argv).names or list(CHECKS)
     if unknown := [name for name in names if name not in CHECKS]:
         parser.error(f"no such check: {', '.join(unknown)}")
-    failed = 0
+    failed = False
     for name in names:
         start = time.monotonic()
         done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
         print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name:<26}{time.monotonic() - start:6.1f} s", flush=True)
         if done.returncode:
-            failed += 1
+            failed = True
             print(done.stdout, done.stderr, sep="\n", flush=True)
-    return 1 if failed else 0
+    return FINDING if failed else OK
