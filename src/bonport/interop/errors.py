@@ -10,6 +10,7 @@
          |- RetryLater      nothing was done there; the same call may be made later
          |- OutcomeUnknown  it may have been done; ask before trying again
          |- Refused         the service understood and said no
+             |- AlreadyThere    it says that it has had this before: look before believing it lost or done
 
 No message here carries a name, a matricule or a health datum: they end in logs and error reports.
 `BadInput.where` names a field, never its value.
@@ -106,3 +107,10 @@ class Refused(ServiceError):
         self.what = what
         self.meaning = meaning
         self.remedy = remedy
+
+
+class AlreadyThere(Refused):
+    """The service says that it has had this before (a repeated submission set, a document already there).
+
+    After a first attempt whose outcome is unknown this is good news, but only a look at what is there can tell.
+    """

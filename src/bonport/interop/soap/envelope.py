@@ -6,6 +6,7 @@ serialised: what was signed, and what must be equal on every attempt, keeps its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -21,6 +22,7 @@ SOAP = "http://www.w3.org/2003/05/soap-envelope"
 WSA = "http://www.w3.org/2005/08/addressing"
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 ANONYMOUS = f"{WSA}/anonymous"
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +127,6 @@ def _fault(element: etree._Element) -> Fault:
 
 
 def _local(qualified: str | None) -> str:
-    return (qualified or "").strip().rpartition(":")[2][:100]
+    """The local part of a code; '' for what does not look like one, since a code ends in logs."""
+    local = (qualified or "").strip().rpartition(":")[2]
+    return local if _CODE.fullmatch(local) else ""

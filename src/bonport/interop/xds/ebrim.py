@@ -6,6 +6,7 @@ Source: IHE ITI TF-2 (ITI-18, 41, 43, 57), TF-3 section 4.2; the French UUIDs an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,7 @@ _SUCCESS = "urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"
 _MAX_OBJECTS = 10_000
 _MAX_ERRORS = 50
 _MAX_TEXT = 4000
+_CODE = re.compile(r"[A-Za-z][A-Za-z_.-]{0,59}", re.ASCII)
 
 # ------------------------------------------------------------------------------------------------ what we send
 
@@ -511,4 +513,6 @@ def _named(found: Sequence[etree._Element], tag: str) -> list[etree._Element]:
 
 
 def _local(code: str) -> str:
-    return code.strip().rpartition(":")[2][:100]
+    """The local part of a code; '' for what does not look like one, since a code ends in logs."""
+    local = code.strip().rpartition(":")[2]
+    return local if _CODE.fullmatch(local) else ""
