@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bonport.cli import COMMANDS
 from tests.conftest import ROOT, require
 
 SRC = ROOT / "src" / "bonport"
@@ -58,6 +59,13 @@ def test_every_decision_is_numbered_in_order() -> None:
         assert path.name.startswith(f"{number:04}-"), f"{path.name}: number {number:04} is expected here"
         title = path.read_text().splitlines()[0]
         assert title.startswith(f"# {number:04}. "), f"{path.name}: its title begins with '# {number:04}. '"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_command_that_a_page_names_exists(page: str) -> None:
+    named = set(re.findall(r"\./bonport ([a-z][a-z-]*)", (ROOT / page).read_text()))
+    assert named
+    assert named <= {"help", *COMMANDS}
 
 
 WRITES = {
