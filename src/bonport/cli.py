@@ -20,7 +20,12 @@ OK, FINDING, USAGE, TROUBLE = 0, 1, 2, 3
 
 COMMANDS = {
     # the work
+    "demo": ("bonport.day.cli:demo", "a morning of sixty consultations, its faults, and the ledger"),
+    "day": ("bonport.day.cli:main", "the same, with the figures that you choose"),
     "migrate": ("bonport.cli:migrate", "bring the practice's database up to date"),
+    "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),
+    "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
+    "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     # for developers, in a clone
     "test": ("bonport.tools.tests:main", "the tests but the slow ones; --all: all, then again on PostgreSQL"),
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),

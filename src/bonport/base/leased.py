@@ -1,7 +1,7 @@
 """A row that is due, leased by one worker at a time, fenced, and retried.
 
-`claim` gives a row to a worker until `leased_until`; each claim raises `fence`, and whoever writes an outcome must still
-hold that fence (`hold`). A worker that died or slept too long finds its fence gone and writes nothing.
+`claim` gives a row to a worker until `leased_until`; each claim raises `fence`, and whoever writes an outcome must
+still hold that fence (`hold`). A worker that died or slept too long finds its fence gone and writes nothing.
 """
 
 from __future__ import annotations
@@ -64,6 +64,9 @@ def release(row: LeasedRow) -> None:
 
 
 def backoff(attempts: int, jitter: random.Random) -> timedelta:
-    """How long to wait after that many failed attempts: from half a minute to an hour, with jitter."""
-    seconds = min(30.0 * 2 ** min(attempts, 10), 3600.0)
+    """How long to wait after that many failed attempts: from half a minute to ten minutes, with jitter.
+
+    No longer: a service that is down is spared by its circuit, and one that is back must not be kept waiting.
+    """
+    seconds = min(30.0 * 2 ** min(attempts - 1, 10), 600.0)
     return timedelta(seconds=seconds * jitter.uniform(0.5, 1.0))

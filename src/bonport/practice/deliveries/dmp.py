@@ -22,7 +22,6 @@ from bonport.interop.terminology.confidentiality import (
 )
 from bonport.interop.terminology.feeding import feeding_rule
 from bonport.interop.xds import entry_from_cda
-from bonport.practice.deliveries import services
 from bonport.practice.deliveries.destinations import NotYet
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.queue import SUBMISSIONS
@@ -33,6 +32,7 @@ from bonport.practice.documents.actions import preference_for
 from bonport.practice.documents.models import Document, Rendition
 from bonport.practice.patients.actions import record_dmp_state
 from bonport.practice.patients.models import DmpState, Identity, Patient
+from bonport.practice.places import services
 
 FEEDING = "TD2.1"
 AT_ONCE = timedelta(0)

@@ -13,12 +13,15 @@ from django.conf import settings
 from bonport import __version__, clock
 from bonport.interop.cda.model import Organization, Professional
 from bonport.interop.dmp import DmpClient
+from bonport.interop.insi import InsiClient
+from bonport.interop.insi import Software as InsiSoftware
 from bonport.interop.soap.keys import SigningKey, software_key
 from bonport.interop.soap.transport import HttpTransport
 from bonport.interop.soap.vihf import Caller, Mode, Software, VihfSettings
 from bonport.interop.terminology.oids import Environment
 
 DMP_PATH = "/si-dmp-server/v2/services"
+INSI_PATH = "/lps/insi"
 
 
 def software() -> Software:
@@ -47,6 +50,17 @@ def dmp_client(organization: Organization, author: Professional) -> DmpClient:
         software=software(),
         settings=VihfSettings(version=settings.VIHF_VERSION),
         environment=Environment(settings.ENVIRONMENT),
+    )
+
+
+def insi_client(structure: str, emitter: str) -> InsiClient:
+    """INSi with the structure's authentication certificate (INSI-AUTO), for this professional."""
+    return InsiClient(
+        transport(structure),
+        settings.SERVICES_URL + INSI_PATH,
+        InsiSoftware(authorisation="SIMULATED", name="BONPORT", version=__version__, instance=settings.INSTALLATION),
+        emitter,
+        Environment(settings.ENVIRONMENT),
     )
 
 

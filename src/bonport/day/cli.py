@@ -1,0 +1,239 @@
+"""`bonport day`: a morning, its faults and its ledger. `bonport demo` is a day with fixed figures that stays up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bonport.cli import FINDING, OK, setup_django
+from bonport.clock import VARIABLE, Clock
+
+START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday
+FACTOR = 30.0
+DRAIN_LIMIT = 240.0  # real seconds
+
+FAULTS: dict[str, dict[str, dict[str, float]]] = {
+    "none": {},
+    "light": {
+        "dmp": {"latency": 0.05, "timeout_after": 0.01, "http_500": 0.02, "cut": 0.02},
+        "insi": {"latency": 0.05, "http_500": 0.02},
+    },
+    "heavy": {
+        "dmp": {
+            "latency": 0.06,
+            "timeout_before": 0.03,
+            "timeout_after": 0.04,
+            "http_500": 0.06,
+            "cut": 0.06,
+            "garbage": 0.05,
+            "duplicate_answer": 0.05,
+            "slow_drip": 0.03,
+            "closed": 0.04,
+        },
+        "insi": {
+            "latency": 0.05,
+            "timeout_before": 0.02,
+            "timeout_after": 0.02,
+            "http_500": 0.05,
+            "cut": 0.05,
+            "garbage": 0.05,
+            "duplicate_answer": 0.04,
+            "slow_drip": 0.02,
+            "closed": 0.05,
+        },
+    },
+}
+
+
+def main(argv: list[str]) -> int:
+    """Play a morning and print the ledger; exit status 1 if anything was lost, doubled or misfiled."""
+    arguments = _parser("bonport day", main.__doc__).parse_args(argv)
+    with _folder() as folder:
+        ledger, _ = _play(arguments, folder, stay=False)
+    _print(ledger, as_json=arguments.json)
+    return OK if _holds(ledger) else FINDING
+
+
+def demo(argv: list[str]) -> int:
+    """Sixty consultations, light faults, two killed workers; then, on a terminal, stay up and show the sandbox's page."""
+    parser = _parser("bonport demo", demo.__doc__)
+    parser.set_defaults(consultations=60, faults="light", kill_workers=2)
+    arguments = parser.parse_args(argv)
+    with _folder() as folder:
+        ledger, _ = _play(arguments, folder, stay=sys.stdout.isatty() and not arguments.json)
+        if not sys.stdout.isatty() or arguments.json:
+            _print(ledger, as_json=arguments.json)
+    return OK if _holds(ledger) else FINDING
+
+
+def _parser(program: str, description: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--seed", type=int, default=1, help="everything that is drawn is drawn from it")
+    parser.add_argument("--consultations", type=int, default=120)
+    parser.add_argument("--faults", choices=tuple(FAULTS), default="light")
+    parser.add_argument("--kill-workers", type=int, default=0, metavar="N", help="kill -9 a worker N times")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql://…; a new SQLite file otherwise")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep every document, and what the sandbox holds")
+    return parser
+
+
+def _play(arguments: argparse.Namespace, folder: Path, *, stay: bool) -> tuple[dict[str, Any], str]:
+    """The day, from the sandbox's start to the ledger."""
+    began = time.monotonic()
+    clock = Clock(START, time.time(), FACTOR)
+    os.environ |= clock.to_env() | {
+        "DATABASE_URL": arguments.database or f"sqlite:///{folder / 'practice.sqlite3'}",
+        "BONPORT_DATA": str(folder),
+        "BONPORT_KEYS": str(folder / "keys"),
+        "BONPORT_NOT_BEFORE": "0",
+        "DJANGO_SETTINGS_MODULE": "bonport.config.practice",
+    }
+    from bonport.day.sandbox import Sandbox
+
+    population = max(200, arguments.consultations * 2)
+    sandbox = Sandbox(
+        folder / "sandbox", population=population, seed=arguments.seed, env={VARIABLE: os.environ[VARIABLE]}
+    )
+    try:
+        os.environ |= {"BONPORT_SERVICES": sandbox.services, "BONPORT_AUTHORITY": sandbox.authority}
+        ledger = _morning(arguments, folder, clock, sandbox)
+        ledger["seconds"] = round(time.monotonic() - began, 1)
+        if stay:
+            _print(ledger, as_json=False)
+            print(f"\nLe bac à sable reste ouvert\u202f: {sandbox.page}/  (Ctrl-C pour finir)", flush=True)
+            _wait_for_interrupt()
+        return ledger, sandbox.page
+    finally:
+        sandbox.stop()
+
+
+def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox: Any) -> dict[str, Any]:
+    setup_django()
+    from django.core.management import call_command
+
+    from bonport.day import ledger as ledgers
+    from bonport.day.script import Morning
+    from bonport.day.workers import Workers
+
+    call_command("migrate", verbosity=0)
+    morning = Morning(
+        arguments.seed,
+        clock,
+        sandbox.people(),
+        keys=lambda national_id, name: sandbox.structure_keys(folder / "keys" / national_id, national_id, name),
+    )
+    sandbox.put("/control/faults", {"seed": arguments.seed, **FAULTS[arguments.faults]})
+    workers = Workers(arguments.workers, os.environ, folder / "workers.log")
+    murderer = random.Random(f"kills {arguments.seed}")  # noqa: S311: replay, not secrecy
+    try:
+        with _progress() as progress:
+            playing = progress.add_task("consultations", total=arguments.consultations)
+            for number in range(arguments.consultations):
+                morning.consult()
+                if number % 10 == 9:
+                    morning.take_up_again()
+                while workers.kills < arguments.kill_workers * (number + 1) // (arguments.consultations + 1):
+                    workers.kill_one(murderer)
+                progress.advance(playing)
+            while workers.kills < arguments.kill_workers:
+                workers.kill_one(murderer)
+                time.sleep(clock.real(timedelta(seconds=30)))
+            faults = _injected(sandbox)
+            sandbox.delete("/control/faults")
+            while morning.later:
+                morning.take_up_again()
+            _drain(ledgers.still_leaving, morning.act(None), progress)
+    finally:
+        workers.stop()
+    held = sandbox.get("/control/documents")
+    act = morning.act(None)
+    ledger = ledgers.read(act, morning.who_is, held)
+    if arguments.keep:
+        ledgers.keep(act, arguments.keep, held)
+    return ledger | {"kills": workers.kills, "faults": faults, "seed": arguments.seed}
+
+
+def _injected(sandbox: Any) -> int:
+    counts = sandbox.get("/control/faults")["injected"]
+    return sum(count for kinds in counts.values() for count in kinds.values())
+
+
+def _drain(still_leaving: Any, act: Any, progress: Progress) -> None:
+    """Wait until nothing is on its way any more."""
+    limit = time.monotonic() + DRAIN_LIMIT
+    left = first = still_leaving(act)
+    draining = progress.add_task("départs", total=max(first, 1))
+    while left and time.monotonic() < limit:
+        time.sleep(0.2)
+        left = still_leaving(act)
+        progress.update(draining, completed=max(first - left, 0))
+    progress.update(draining, completed=max(first, 1))
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description:<14}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder for the databases, keys and logs of this day alone."""
+    with tempfile.TemporaryDirectory(prefix="bonport-day-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _holds(ledger: dict[str, Any]) -> bool:
+    return not (ledger["lost"] or ledger["doubled"] or ledger["misfiled"])
+
+
+def _print(ledger: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(ledger, ensure_ascii=False))
+        return
+    lines = [
+        ("documents faits", "made"),
+        ("  à envoyer", "due"),
+        ("  non dus", "not_due"),
+        ("reçus par le DMP", "delivered"),
+        ("perdus", "lost"),
+        ("en double", "doubled"),
+        ("dans un autre dossier", "misfiled"),
+        ("gestes pour les envois", "gestures"),
+        ("pannes injectées", "faults"),
+        ("workers tués", "kills"),
+        ("secondes", "seconds"),
+    ]
+    for label, key in lines:
+        print(f"{label:<24} {ledger[key]:>6}")
+    for label, key in (("attendent", "waiting"), ("refusés", "refused"), ("à décider", "decisions")):
+        for reason, count in ledger[key].items():
+            print(f"{label:<12} {reason:<28} {count:>4}")
+
+
+def _wait_for_interrupt() -> None:
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        print()

@@ -1,0 +1,61 @@
+"""Commands of a practice's installation: the worker, how it stands, its audit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from bonport import clock
+from bonport.cli import FINDING, OK, setup_django
+
+
+def worker(argv: list[str]) -> int:
+    """Take what is due where it must go, until stopped."""
+    parser = argparse.ArgumentParser(prog="bonport worker", description=worker.__doc__)
+    parser.add_argument("--name", default="worker", help="told in leases and logs")
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from bonport.practice.deliveries.worker import Worker
+
+    Worker(arguments.name, clock.from_env()).run()
+    return OK
+
+
+def status(argv: list[str]) -> int:
+    """How many deliveries are in which state, the oldest that is due, and the last success of each service."""
+    parser = argparse.ArgumentParser(prog="bonport status", description=status.__doc__)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from bonport.practice.deliveries.health import health
+
+    found = health(clock.from_env().now())
+    if arguments.json:
+        print(json.dumps(found, default=str))
+        return OK
+    print(f"en attente de départ   {found['queue']}")
+    print(f"le plus ancien         {found['oldest_due'] or '-'}")
+    for state, count in found["states"].items():
+        print(f"  {state:<20} {count}")
+    for service, when in found["last_success"].items():
+        print(f"dernier succès, {service:<6} {when or '-'}")
+    return OK
+
+
+def audit(argv: list[str]) -> int:
+    """Verify that no audit trail was cut or changed."""
+    parser = argparse.ArgumentParser(prog="bonport audit", description=audit.__doc__)
+    parser.add_argument("what", choices=("verify",))
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from bonport.base.audit import verify
+
+    wrong = verify()
+    if arguments.json:
+        print(json.dumps({"broken": wrong}))
+    elif wrong:
+        print("\n".join(f"cabinet {practice}: rompu à {at}" for practice, at in wrong.items()))
+    else:
+        print("Les traces sont intactes.")
+    return FINDING if wrong else OK
