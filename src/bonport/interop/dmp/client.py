@@ -99,6 +99,10 @@ class Accepted:
     at: datetime
     status: str
 
+    def to_plain(self) -> dict[str, str]:
+        """As JSON takes it."""
+        return {"message_id": self.message_id, "at": self.at.isoformat(), "status": self.status}
+
 
 class DmpClient:
     """Speaks to the DMP for one professional of one structure.

@@ -59,6 +59,15 @@ class DmpStatus:
     internet_account: bool | None = None
     mon_espace_sante: bool | None = None
 
+    @property
+    def exists(self) -> bool:
+        return self.existence is not Existence.NONE
+
+    @property
+    def active(self) -> bool:
+        """It can be fed."""
+        return self.existence is Existence.ACTIVE
+
 
 def question(
     ins: INS, *, id: UUID, now: datetime, source_id: str, software: Software, env: Environment

@@ -1,0 +1,1 @@
+"""SOAP 1.2 over mutual TLS: transport, envelopes, MTOM/XOP, signing keys, VIHF."""
