@@ -38,6 +38,7 @@ from bonport.interop.terminology.absent_unknown import (
 from bonport.interop.terminology.allergies import ACTIVE, ALLERGY
 from bonport.interop.terminology.problems import DIAGNOSIS, PROBLEM
 from bonport.interop.terminology.table import Table
+from bonport.interop.terminology.units import UNITS
 
 MODEL = "1.2.250.1.213.1.1.1.13"
 MODEL_VERSION = "2023.01"
@@ -499,7 +500,8 @@ def habit_words(habit: Habit) -> str:
     """What is read of a habit: its words, or its quantity."""
     if habit.text or habit.quantity is None:
         return habit.text
-    return f"{habit.quantity:g} {habit.unit}".replace(".", ",")
+    number = f"{habit.quantity:g}".replace(".", ",")
+    return f"{number}\u00a0{UNITS.get(habit.unit, habit.unit)}"
 
 
 def _habit(habit: Habit, anchor: str, ids: Ids) -> Node:

@@ -56,6 +56,7 @@ def words_of(document: Document) -> Words:
     """
     header, body = document.header, document.body
     prose = body if isinstance(body, Prose) else Prose(())
+    sections = _sections(body) if isinstance(body, Synthesis) else []
     return {
         "title": typographic(header.title),
         "dated": _dated(header),
@@ -65,7 +66,8 @@ def words_of(document: Document) -> Words:
         "addressee": [typographic(line) for line in prose.addressee],
         "patient": _patient(header),
         "footer": f"—{NBSP}{typographic(header.title)}, {_short(local(header.created).date())}",
-        "sections": _sections(body) if isinstance(body, Synthesis) else [],
+        "sections": [section for section in sections if _has_something_to_say(section)],
+        "missing": _missing(sections),
         "blocks": [_block(block) for block in prose.blocks],
         "signature": _signature(header, prose.place),
     }
@@ -83,7 +85,7 @@ def typographic(text: str) -> str:
 
 
 def local(moment: datetime) -> datetime:
-    """A moment as it is printed: in its own zone, or in Paris when it is given in UTC (no French practice lives by it)."""
+    """A moment as it is printed: in its own zone, or in Paris when given in UTC, by which no French practice lives."""
     return moment.astimezone(_PARIS) if moment.utcoffset() == timedelta(0) else moment
 
 
@@ -92,7 +94,7 @@ def _short(day: date) -> str:
 
 
 def _long(day: date) -> str:
-    number = f"1{NARROW}er".replace(NARROW, "") if day.day == 1 else str(day.day)
+    number = "1er" if day.day == 1 else str(day.day)
     return f"{number}{NBSP}{_MONTHS[day.month - 1]}{NBSP}{day.year}"
 
 
@@ -146,7 +148,7 @@ def _address(where: Address | None) -> list[str]:
 def _phone(number: str) -> str:
     digits = re.sub(r"\D", "", number)
     if len(digits) == 10 and digits.startswith("0"):
-        return NARROW.join(digits[n : n + 2] for n in range(0, 10, 2))
+        return NBSP.join(digits[n : n + 2] for n in range(0, 10, 2))
     return number
 
 
@@ -179,21 +181,24 @@ def _patient(header: Header) -> Words:
     born = {Sex.FEMALE: "Née", Sex.MALE: "Né"}.get(traits.sex, "Né(e)")
     birth = _short(traits.birth_date)
     age = _age(traits.birth_date, local(header.created).date())
-    shown = [
-        ("Nom de naissance", traits.birth_name),
-        ("Prénoms de naissance", traits.birth_first_names),
-        ("Premier prénom de naissance", traits.birth_first_name),
-        ("Nom utilisé", traits.used_name),
-        ("Prénom utilisé", traits.used_first_name),
-        ("Date de naissance", birth + (" (incertaine)" if traits.birth_date_uncertain else "")),
-        ("Sexe", _SEXES[traits.sex]),
-        ("Lieu de naissance (code INSEE)", traits.birth_place),
-    ]
+    rows = (
+        (("Nom de naissance", traits.birth_name), ("Prénoms de naissance", traits.birth_first_names)),
+        (
+            ("Nom utilisé", traits.used_name),
+            ("Prénom utilisé", traits.used_first_name),
+            ("Premier prénom de naissance", traits.birth_first_name),
+        ),
+        (
+            ("Date de naissance", birth + (" (incertaine)" if traits.birth_date_uncertain else "")),
+            ("Sexe", _SEXES[traits.sex]),
+            ("Lieu de naissance (code INSEE)", traits.birth_place),
+        ),
+    )
     contact = [", ".join(_address(patient.address)), *(f"Tél.{NBSP}{_phone(number)}" for number in patient.phones)]
     return {
         "name": f"{family} {given}",
         "born": f"{born} le {birth} ({age})",
-        "traits": [[name, value] for name, value in shown if value],
+        "traits": [[[name, value] for name, value in row if value] for row in rows],
         "ins": _ins(patient.ins) if patient.ins else None,
         "symbol": _symbol(patient),
         "contact": " · ".join(part for part in contact if part),
@@ -203,7 +208,7 @@ def _patient(header: Header) -> Words:
 
 
 def _ins(ins: INS) -> Words:
-    return {"number": ins.grouped, "nature": ins.nature}
+    return {"number": ins.grouped.replace(NARROW, NBSP), "nature": f"({ins.nature})"}
 
 
 def _symbol(patient: Patient) -> str | None:
@@ -256,6 +261,12 @@ def _sections(synthesis: Synthesis) -> list[Words]:
             ],
         ),
         _section(
+            "Points de vigilance",
+            _known(s.watch_points),
+            "",
+            items=s.watch_points,
+        ),
+        _section(
             "Pathologies en cours",
             s.problems_presence,
             "Aucune pathologie en cours connue",
@@ -275,12 +286,6 @@ def _sections(synthesis: Synthesis) -> list[Words]:
             "Aucun acte ou intervention connu",
             (("Acte", 12), ("CCAM", 2), ("Date", 3)),
             [(p.label, p.code.code if p.code else "", _day(p.day)) for p in s.procedures],
-        ),
-        _section(
-            "Points de vigilance",
-            _known(s.watch_points),
-            "",
-            items=s.watch_points,
         ),
         _section(
             "Mode de vie",
@@ -323,6 +328,7 @@ def _section(
     return {
         "title": title,
         "presence": presence.value,
+        "none_known": none_known,
         "sentence": none_known if presence is Presence.NONE_KNOWN else "Non renseigné",
         "columns": [list(columns[n]) for n in kept],
         "rows": [[typographic(row[n]) for n in kept] for row in rows],
@@ -330,6 +336,16 @@ def _section(
         "main": kept.index(main) if kept else 0,
         "alert": alert,
     }
+
+
+def _has_something_to_say(section: Words) -> bool:
+    """Five domains are always spoken of, be it to say that nothing was recorded; others when they hold something."""
+    return bool(section["none_known"]) or section["presence"] == Presence.KNOWN
+
+
+def _missing(sections: list[Words]) -> str:
+    silent = [section["title"] for section in sections if not _has_something_to_say(section)]
+    return f"Non renseigné{NBSP}: {', '.join(silent).lower()}." if silent else ""
 
 
 def _known(values: tuple[object, ...]) -> Presence:

@@ -1,0 +1,391 @@
+"""What a document must satisfy before it is written: found on the model, said to the doctor in his words.
+
+What the official rules would refuse (reference notes, cda-ci-sis section 10) and the model could violate is looked for
+here, without needing those rules. `where` is a path in the model (`body.problems[2].end`); no value is repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bonport.interop.cda.model import (
+    Bullets,
+    Document,
+    Header,
+    Organization,
+    Patient,
+    Presence,
+    Professional,
+    Prose,
+    Synthesis,
+)
+from bonport.interop.errors import BadInput
+from bonport.interop.identity import Sex
+from bonport.interop.pdf.fonts import unprintable
+from bonport.interop.terminology import Code
+from bonport.interop.terminology.allergies import ALLERGY_KINDS
+from bonport.interop.terminology.document_types import DOCUMENT_TYPES, SYNTHESIS
+from bonport.interop.terminology.encounters import ENCOUNTERS
+from bonport.interop.terminology.facility_types import FACILITY_TYPES
+from bonport.interop.terminology.practice_settings import PRACTICE_SETTINGS
+from bonport.interop.terminology.relationships import RELATIONSHIPS
+from bonport.interop.terminology.social_history import SOCIAL_HISTORY
+from bonport.interop.terminology.specialties import SPECIALTIES
+from bonport.interop.terminology.units import UNITS
+
+_OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+", re.ASCII)
+_PERSON = re.compile(r"8\d{11}|0[0-9A-Z]{9}|[35]\S+", re.ASCII)
+_STRUCTURE = re.compile(r"1\d[0-9AB]\d{7}|2\d{9}|3\d{14}|4\d{11,15}", re.ASCII)
+_BIRTH_PLACE = re.compile(r"\d[0-9AB]\d{3}", re.ASCII)
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+"""Not allowed in XML, or turning the order of what is read."""
+_CIVILITIES = ("", "M", "MME")
+_TITLES = ("", "DR", "PR", "MC", "MG", "PC", "PG")
+_LONGEST_OID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a document.
+
+    Attributes:
+        where: path in the model, from `header` or `body`.
+        what: what is wrong, in French.
+        remedy: what to do, in French.
+        blocking: the document cannot leave; otherwise it is only advised to look.
+    """
+
+    where: str
+    what: str
+    remedy: str
+    blocking: bool = True
+
+
+def preflight(document: Document) -> list[Finding]:
+    """Look for everything that is wrong, in the order of the model; an empty list is a document that may be written."""
+    return [
+        *_characters(document),
+        *_identifiers(document.header),
+        *_kind(document),
+        *_times(document.header),
+        *_patient(document.header.patient),
+        *_people(document.header),
+        *_organization(document.header.organization),
+        *_body(document),
+    ]
+
+
+# --------------------------------------------------------------------------------------------------- all the text
+
+
+def _characters(document: Document) -> Iterator[Finding]:
+    for where, text in _texts(msgspec.to_builtins(document)):
+        if _FORBIDDEN.search(text):
+            yield Finding(where, "Un caractère de contrôle invisible s'est glissé dans ce texte.", "Retapez ce texte.")
+        elif unprintable(text):
+            yield Finding(
+                where,
+                "Ce texte contient un caractère qui ne peut pas être imprimé (émoticône, idéogramme…).",
+                "Remplacez ce caractère par des mots.",
+            )
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, child in value.items():
+            yield from _texts(child, f"{path}.{name}" if path else name)
+    elif isinstance(value, list | tuple):
+        for number, child in enumerate(value):
+            yield from _texts(child, f"{path}[{number}]")
+
+
+# ------------------------------------------------------------------------------------------------------ the header
+
+
+def _identifiers(header: Header) -> Iterator[Finding]:
+    known = (("unique_id", header.unique_id), ("set_id", header.set_id), ("replaces", header.replaces))
+    for name, oid in known:
+        if oid is not None and (not _OID.fullmatch(oid) or len(oid) > _LONGEST_OID):
+            yield _internal(f"header.{name}", "L'identifiant du document n'est pas un OID.")
+    if header.version < 1:
+        yield _internal("header.version", "Le numéro de version doit être au moins 1.")
+    if header.replaces == header.unique_id:
+        yield _internal("header.replaces", "Un document ne peut pas se remplacer lui-même.")
+    if header.replaces is not None and header.version < 2:
+        yield _internal("header.version", "Un document qui en remplace un autre n'est pas une première version.")
+
+
+def _kind(document: Document) -> Iterator[Finding]:
+    header = document.header
+    row = DOCUMENT_TYPES.get(header.type.code)
+    if row is None or row.code.system != header.type.system:
+        yield Finding("header.type", "Ce type de document n'est pas connu.", "Choisissez un type de la liste.")
+    if not header.title.strip():
+        yield Finding("header.title", "Le document n'a pas de titre.", "Donnez un titre au document.")
+    if isinstance(document.body, Synthesis) and header.type.code != SYNTHESIS.code:
+        yield _internal("header.type", "Un volet de synthèse doit porter le type «\u00a0Synthèse\u00a0».")
+    yield from _coded("header.type", header.type)
+    yield from _coded("header.act", header.act)
+    if not ENCOUNTERS.holds(header.encounter):
+        yield Finding(
+            "header.encounter",
+            "Le type de rencontre n'est pas connu.",
+            "Choisissez cabinet, domicile ou téléconsultation.",
+        )
+
+
+def _times(header: Header) -> Iterator[Finding]:
+    moments = {"created": header.created, "act_start": header.act_start, "act_stop": header.act_stop}
+    for name, moment in moments.items():
+        if moment is not None and not _sayable(moment):
+            yield _internal(f"header.{name}", "Cette date n'a pas de fuseau horaire utilisable.")
+            return
+    if header.act_stop is not None and header.act_stop < header.act_start:
+        yield Finding("header.act_stop", "L'acte finit avant d'avoir commencé.", "Corrigez les heures de la rencontre.")
+    if header.created < header.act_start:
+        yield Finding(
+            "header.created", "Le document est signé avant le début de l'acte.", "Corrigez l'heure de la rencontre."
+        )
+
+
+def _sayable(moment: datetime) -> bool:
+    offset = moment.utcoffset()
+    return offset is not None and offset % timedelta(minutes=1) == timedelta(0) and moment.year >= 1900
+
+
+def _patient(patient: Patient) -> Iterator[Finding]:
+    if not _OID.fullmatch(patient.local_id.root) or not patient.local_id.extension.strip():
+        yield _internal("header.patient.local_id", "Le numéro du patient dans le cabinet est absent ou mal formé.")
+    traits = patient.traits
+    if traits.birth_date.year < 1850:
+        yield Finding(
+            "header.patient.traits.birth_date", "La date de naissance est impossible.", "Corrigez la date de naissance."
+        )
+    try:
+        traits.check()
+        if patient.ins:
+            patient.ins.check_key()
+    except BadInput as error:
+        yield Finding(f"header.patient.{error.where}", error.what, error.remedy or "Corrigez l'identité du patient.")
+    if patient.ins is None:
+        return
+    if not _BIRTH_PLACE.fullmatch(traits.birth_place):
+        yield Finding(
+            "header.patient.traits.birth_place",
+            "Avec un matricule INS, le code INSEE du lieu de naissance est obligatoire.",
+            "Complétez l'identité par un appel à INSi.",
+        )
+    if traits.sex is Sex.UNKNOWN:
+        yield Finding(
+            "header.patient.traits.sex",
+            "Avec un matricule INS, le sexe est obligatoire.",
+            "Complétez l'identité par un appel à INSi.",
+        )
+
+
+def _people(header: Header) -> Iterator[Finding]:
+    people: list[tuple[str, Professional | None]] = [
+        ("header.author", header.author),
+        ("header.replaced_doctor", header.replaced_doctor),
+        ("header.treating_doctor", header.treating_doctor),
+        *((f"header.recipients[{n}]", recipient) for n, recipient in enumerate(header.recipients)),
+    ]
+    for where, person in people:
+        if person is not None:
+            yield from _professional(where, person)
+    replaced = header.replaced_doctor
+    if replaced is not None and replaced.national_id == header.author.national_id:
+        yield Finding(
+            "header.replaced_doctor", "Un médecin ne se remplace pas lui-même.", "Corrigez le médecin remplacé."
+        )
+
+
+def _professional(where: str, person: Professional) -> Iterator[Finding]:
+    if not _PERSON.fullmatch(person.national_id):
+        yield Finding(
+            f"{where}.national_id",
+            "L'identifiant national du professionnel est mal formé.",
+            "Écrivez 8 suivi des 11\u00a0chiffres du numéro RPPS.",
+        )
+    if not person.family.strip() or not person.given.strip():
+        yield Finding(where, "Le nom ou le prénom du professionnel manque.", "Complétez l'identité du professionnel.")
+    if not SPECIALTIES.holds(person.specialty):
+        yield Finding(
+            f"{where}.specialty",
+            "Cette spécialité n'est pas, ou n'est plus, dans la liste nationale.",
+            "Choisissez une spécialité de la liste.",
+        )
+    yield from _coded(f"{where}.specialty", person.specialty)
+    if person.civility not in _CIVILITIES:
+        yield Finding(f"{where}.civility", "La civilité n'est pas dans la liste.", "Choisissez M. ou Mme.")
+    if person.title not in _TITLES:
+        yield Finding(f"{where}.title", "Le titre n'est pas dans la liste.", "Choisissez Dr ou Pr, ou aucun titre.")
+    if person.email and not _MAIL.fullmatch(person.email):
+        yield Finding(f"{where}.email", "L'adresse électronique est mal formée.", "Corrigez l'adresse.")
+
+
+def _organization(organization: Organization) -> Iterator[Finding]:
+    where = "header.organization"
+    if not _STRUCTURE.fullmatch(organization.national_id):
+        yield Finding(
+            f"{where}.national_id",
+            "L'identifiant national de la structure est mal formé.",
+            "Indiquez le FINESS, le SIRET ou l'identifiant RPPS-rang de la structure.",
+        )
+    if not organization.name.strip():
+        yield Finding(f"{where}.name", "La structure n'a pas de nom.", "Donnez un nom à la structure.")
+    if not FACILITY_TYPES.holds(organization.facility_type):
+        yield Finding(
+            f"{where}.facility_type",
+            "Le type de structure n'est pas connu.",
+            "Choisissez par exemple «\u00a0Cabinet individuel\u00a0» ou «\u00a0Cabinet de groupe\u00a0».",
+        )
+    if not PRACTICE_SETTINGS.holds(organization.practice_setting):
+        yield Finding(
+            f"{where}.practice_setting", "Le cadre d'exercice n'est pas connu.", "Choisissez «\u00a0Ambulatoire\u00a0»."
+        )
+
+
+# -------------------------------------------------------------------------------------------------------- the body
+
+
+def _body(document: Document) -> Iterator[Finding]:
+    if isinstance(document.body, Synthesis):
+        yield from _synthesis(document.body, document.header.created.date())
+    else:
+        yield from _prose(document.body)
+
+
+def _prose(prose: Prose) -> Iterator[Finding]:
+    texts = (" ".join(block.items) if isinstance(block, Bullets) else block.text for block in prose.blocks)
+    if not any(text.strip() for text in texts):
+        yield Finding("body.blocks", "Le document est vide.", "Écrivez le texte du document avant de le signer.")
+
+
+def _synthesis(synthesis: Synthesis, signed: date) -> Iterator[Finding]:
+    if synthesis == Synthesis():
+        yield Finding(
+            "body",
+            "Le volet de synthèse est vide.",
+            "Renseignez le dossier, ou indiquez qu'il n'y a rien de connu.",
+        )
+    yield from _presences(synthesis)
+    yield from _labels(synthesis)
+    yield from _codes(synthesis)
+    yield from _dates(synthesis, signed)
+    for n, habit in enumerate(synthesis.habits):
+        if habit.quantity is not None and habit.unit not in UNITS:
+            yield Finding(f"body.habits[{n}].unit", "L'unité n'est pas connue.", "Choisissez une unité de la liste.")
+        if habit.quantity is not None and habit.quantity < 0:
+            yield Finding(f"body.habits[{n}].quantity", "La quantité est négative.", "Corrigez la quantité.")
+
+
+_DOMAINS = ("problems", "history", "procedures", "allergies", "treatments")
+
+
+def _presences(synthesis: Synthesis) -> Iterator[Finding]:
+    """What is listed and what is said of the whole domain must agree."""
+    for domain in _DOMAINS:
+        listed, presence = getattr(synthesis, domain), getattr(synthesis, f"{domain}_presence")
+        if bool(listed) != (presence is Presence.KNOWN):
+            yield Finding(
+                f"body.{domain}_presence",
+                "Ce qui est listé contredit ce qui est dit de l'ensemble (connu, aucun connu, non renseigné).",
+                "Complétez la liste, ou corrigez «\u00a0aucun connu\u00a0».",
+            )
+
+
+def _labels(synthesis: Synthesis) -> Iterator[Finding]:
+    labelled = {
+        "problems": "label",
+        "history": "label",
+        "procedures": "label",
+        "allergies": "agent",
+        "treatments": "drug",
+        "family": "label",
+    }
+    for domain, name in labelled.items():
+        for n, item in enumerate(getattr(synthesis, domain)):
+            if not getattr(item, name).strip():
+                yield Finding(f"body.{domain}[{n}].{name}", "Le libellé est vide.", "Complétez ou retirez cette ligne.")
+    for n, habit in enumerate(synthesis.habits):
+        if not habit.text.strip() and habit.quantity is None:
+            yield Finding(
+                f"body.habits[{n}].text", "Rien n'est dit de cette habitude.", "Complétez ou retirez la ligne."
+            )
+    for domain in ("occupational_risks", "watch_points"):
+        for n, text in enumerate(getattr(synthesis, domain)):
+            if not text.strip():
+                yield Finding(f"body.{domain}[{n}]", "La ligne est vide.", "Complétez ou retirez cette ligne.")
+
+
+def _codes(synthesis: Synthesis) -> Iterator[Finding]:
+    for domain, name in (
+        ("problems", "code"),
+        ("history", "code"),
+        ("procedures", "code"),
+        ("allergies", "agent_code"),
+        ("treatments", "code"),
+        ("treatments", "route"),
+        ("family", "code"),
+    ):
+        for n, item in enumerate(getattr(synthesis, domain)):
+            code = getattr(item, name)
+            if code is not None and not (code.code and _OID.fullmatch(code.system)):
+                yield _internal(f"body.{domain}[{n}].{name}", "Ce code est incomplet.")
+    for n, allergy in enumerate(synthesis.allergies):
+        if allergy.kind is not None and not ALLERGY_KINDS.holds(allergy.kind):
+            yield _unlisted(f"body.allergies[{n}].kind", "Le type d'allergie n'est pas dans la liste nationale.")
+    for n, habit in enumerate(synthesis.habits):
+        if not SOCIAL_HISTORY.holds(habit.kind):
+            yield _unlisted(f"body.habits[{n}].kind", "Cette habitude n'est pas dans la liste nationale.")
+    for n, relative in enumerate(synthesis.family):
+        if not RELATIONSHIPS.holds(relative.relation):
+            yield _unlisted(f"body.family[{n}].relation", "Ce lien de parenté n'est pas dans la liste nationale.")
+
+
+def _dates(synthesis: Synthesis, signed: date) -> Iterator[Finding]:
+    for domain in ("problems", "history", "treatments"):
+        for n, item in enumerate(getattr(synthesis, domain)):
+            if item.start and item.end and item.end < item.start:
+                yield Finding(f"body.{domain}[{n}].end", "La fin précède le début.", "Corrigez les dates.")
+    dated = (
+        *(("problems", "start"), ("problems", "end"), ("history", "start"), ("history", "end")),
+        *(("procedures", "day"), ("allergies", "start"), ("treatments", "start"), ("habits", "start")),
+    )
+    for domain, name in dated:
+        for n, item in enumerate(getattr(synthesis, domain)):
+            day = getattr(item, name)
+            if day is None:
+                continue
+            where = f"body.{domain}[{n}].{name}"
+            if day.year < 1850:
+                yield Finding(where, "Cette date est impossible.", "Corrigez l'année.")
+            elif day > signed:
+                yield Finding(where, "Cette date est postérieure à la signature.", "Vérifiez la date.", blocking=False)
+
+
+# ---------------------------------------------------------------------------------------------------------- shared
+
+
+def _coded(where: str, code: Code) -> Iterator[Finding]:
+    if not (code.code and code.display.strip() and _OID.fullmatch(code.system)):
+        yield _internal(where, "Ce code n'a pas de libellé ou pas de nomenclature.")
+
+
+def _unlisted(where: str, what: str) -> Finding:
+    return Finding(where, what, "Choisissez une valeur de la liste.")
+
+
+def _internal(where: str, what: str) -> Finding:
+    """Something that no doctor can mend: the software made it."""
+    return Finding(where, what, "C'est une erreur du logiciel\u00a0: signalez-la, le document reste en attente.")

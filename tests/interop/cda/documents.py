@@ -1,0 +1,436 @@
+"""Documents for tests: a fixed cast, and as many made-up ones as wanted.
+
+The identities are the published test identities of the INS (test OID); nobody real is named.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from bonport.interop.cda.model import (
+    Address,
+    Allergy,
+    Bullets,
+    Document,
+    FamilyHistory,
+    Habit,
+    Header,
+    Heading,
+    LocalId,
+    Organization,
+    Paragraph,
+    Patient,
+    Presence,
+    Problem,
+    Procedure,
+    Professional,
+    Prose,
+    Synthesis,
+    Treatment,
+)
+from bonport.interop.identity import INS, Sex, Traits
+from bonport.interop.terminology import Code, oids
+from bonport.interop.terminology.allergies import ALLERGY_KINDS, DRUG_ALLERGY, FOOD_ALLERGY
+from bonport.interop.terminology.document_types import (
+    DOCUMENT_TYPES,
+    default_act,
+)
+from bonport.interop.terminology.encounters import ENCOUNTERS
+from bonport.interop.terminology.facility_types import FACILITY_TYPES, SOLO_PRACTICE
+from bonport.interop.terminology.practice_settings import AMBULATORY
+from bonport.interop.terminology.relationships import RELATIONSHIPS
+from bonport.interop.terminology.routes import ORAL, ROUTES
+from bonport.interop.terminology.social_history import ALCOHOL, SMOKING, SOCIAL_HISTORY
+from bonport.interop.terminology.specialties import (
+    GENERAL_PRACTICE_QUALIFIED,
+    GENERAL_PRACTICE_SPECIALIST,
+    SPECIALTIES,
+)
+from bonport.interop.terminology.units import UNITS
+
+PARIS_SUMMER = timezone(timedelta(hours=2))
+SIGNED = datetime(2026, 6, 12, 10, 42, 7, tzinfo=PARIS_SUMMER)
+ROOT = "1.2.250.1.999.1"
+
+PRACTICE = Organization(
+    national_id="1750512344",
+    name="Cabinet médical du Petit Pont",
+    facility_type=SOLO_PRACTICE,
+    practice_setting=AMBULATORY,
+    address=Address(("3 rue du Petit Pont",), "75005", "PARIS"),
+    phone="01 47 15 00 00",
+)
+TREATING = Professional(
+    national_id="899700000017",
+    family="MEDIONI",
+    given="Stéphane",
+    specialty=GENERAL_PRACTICE_QUALIFIED,
+    civility="M",
+    title="DR",
+    phone="01 47 15 00 00",
+    email="stephane.medioni@exemple.mssante.fr",
+)
+REPLACEMENT = Professional(
+    national_id="899700000025",
+    family="ROUVIÈRE",
+    given="Anne-Lise",
+    specialty=GENERAL_PRACTICE_SPECIALIST,
+    civility="MME",
+    title="DR",
+)
+CARDIOLOGIST = Professional(
+    national_id="899700000033",
+    family="LE GOFF",
+    given="Yann",
+    specialty=SPECIALTIES["G15_10/SM04"],
+    title="DR",
+    email="yann.legoff@exemple.mssante.fr",
+)
+PATIENT = Patient(
+    local_id=LocalId("1.2.250.1.999.2", "1234567"),
+    traits=Traits(
+        birth_name="PAT-TROIS",
+        birth_first_names="DOMINIQUE MARIE-LOUISE",
+        birth_first_name="DOMINIQUE",
+        sex=Sex.FEMALE,
+        birth_date=date(1979, 3, 28),
+        birth_place="51215",
+        used_name="D'ARTAGNAN DE L'HERAULT",
+        used_first_name="DOMINIQUE",
+    ),
+    ins=INS("279035121518989", oids.INS_NIR_TEST),
+    address=Address(("28 avenue de Breteuil", "Escalier A"), "75007", "PARIS"),
+    phones=("01 44 53 45 51", "06 47 15 10 10"),
+)
+UNQUALIFIED = replace(PATIENT, ins=None)
+
+
+def header(type_code: str, number: int = 1, **changes: object) -> Header:
+    """A header of that type, by the médecin traitant unless told otherwise."""
+    made = Header(
+        unique_id=f"{ROOT}.{number}.1",
+        set_id=f"{ROOT}.{number}",
+        version=1,
+        type=DOCUMENT_TYPES[type_code].code,
+        title=DOCUMENT_TYPES[type_code].code.display,
+        created=SIGNED,
+        patient=PATIENT,
+        author=TREATING,
+        organization=PRACTICE,
+        act=default_act(type_code),
+        act_start=SIGNED - timedelta(minutes=18),
+        act_stop=SIGNED,
+        treating_doctor=TREATING,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def _cim(code: str, display: str) -> Code:
+    return Code(code, oids.CIM_10, display)
+
+
+FULL = Synthesis(
+    problems=(
+        Problem("Diabète de type 2", _cim("E11.9", "Diabète sucré de type 2, sans complication"), date(2014, 9, 1)),
+        Problem(
+            "Hypertension artérielle",
+            _cim("I10", "Hypertension essentielle (primitive)"),
+            date(2011, 2, 17),
+            note="Cible < 130/80 mmHg",
+        ),
+        Problem("Fibrillation atriale paroxystique", _cim("I48.0", "Fibrillation auriculaire paroxystique")),
+        Problem("Lombalgie chronique", None, date(2020, 1, 6), note="Poussées à l'effort"),
+    ),
+    problems_presence=Presence.KNOWN,
+    history=(
+        Problem(
+            "Pyélonéphrite aiguë",
+            _cim("N10", "Néphrite tubulo-interstitielle aiguë"),
+            date(2018, 4, 22),
+            date(2018, 4, 30),
+        ),
+        Problem("Embolie pulmonaire", _cim("I26.9", "Embolie pulmonaire"), None, date(2009, 11, 3)),
+    ),
+    history_presence=Presence.KNOWN,
+    procedures=(
+        Procedure("Appendicectomie", Code("HHFA016", oids.CCAM, "Appendicectomie, par cœlioscopie"), date(1996, 7, 2)),
+        Procedure("Césarienne"),
+    ),
+    procedures_presence=Presence.KNOWN,
+    allergies=(
+        Allergy("Amoxicilline", None, DRUG_ALLERGY, "Choc anaphylactique", date(2003, 5, 14)),
+        Allergy("Arachide", None, FOOD_ALLERGY, "Urticaire"),
+    ),
+    allergies_presence=Presence.KNOWN,
+    treatments=(
+        Treatment(
+            "APIXABAN 5 mg, comprimé",
+            None,
+            "1 comprimé matin et soir",
+            ORAL,
+            date(2021, 3, 1),
+            reason="Fibrillation atriale paroxystique",
+        ),
+        Treatment(
+            "METFORMINE 1 000 mg, comprimé",
+            Code("60234100", oids.CIS, "METFORMINE 1 000 mg, comprimé"),
+            "1 comprimé matin, midi et soir, au cours des repas",
+            ORAL,
+            date(2014, 10, 1),
+            reason="Diabète de type 2",
+        ),
+        Treatment("RAMIPRIL 5 mg, comprimé", None, "1 comprimé le matin", ORAL),
+    ),
+    treatments_presence=Presence.KNOWN,
+    habits=(
+        Habit(SMOKING, "15 paquets-années, sevrée en 2015", 15, "{pack}/a"),
+        Habit(ALCOHOL, "Occasionnelle"),
+    ),
+    family=(
+        FamilyHistory(RELATIONSHIPS["FTH"], "Infarctus du myocarde à 52 ans", _cim("I21.9", "Infarctus du myocarde")),
+        FamilyHistory(RELATIONSHIPS["MTH"], "Cancer du sein"),
+    ),
+    occupational_risks=("Exposition à l'amiante (1998-2004)",),
+    watch_points=(
+        "Anticoagulant au long cours\u00a0: pas d'injection intramusculaire.",
+        "HbA1c 7,4\u00a0% (mai 2026), DFG 58\u00a0mL/min.",
+    ),
+)
+
+NOT_RECORDED = Synthesis(watch_points=("Patiente vue pour la première fois.",))
+NONE_KNOWN = Synthesis(
+    problems_presence=Presence.NONE_KNOWN,
+    history_presence=Presence.NONE_KNOWN,
+    procedures_presence=Presence.NONE_KNOWN,
+    allergies_presence=Presence.NONE_KNOWN,
+    treatments_presence=Presence.NONE_KNOWN,
+)
+
+LETTER = Prose(
+    (
+        Paragraph("Cher confrère,"),
+        Paragraph(
+            "Je vous adresse Mme D'ARTAGNAN DE L'HERAULT, 47 ans, suivie pour une fibrillation atriale paroxystique "
+            "sous apixaban, pour avis sur une dyspnée d'effort apparue depuis trois semaines."
+        ),
+        Heading("Examen du jour"),
+        Bullets(
+            (
+                "PA 142/88 mmHg, FC 76/min régulière",
+                "SpO₂ 97\u00a0% en air ambiant",
+                "Pas de signe d'insuffisance cardiaque",
+            )
+        ),
+        Heading("Ce que j'attends"),
+        Paragraph("Une échocardiographie et votre avis sur l'opportunité d'un Holter."),
+        Paragraph("Bien confraternellement,"),
+    ),
+    addressee=("Dr Yann LE GOFF", "Cardiologie", "12 boulevard de l'Hôpital", "75013 PARIS"),
+    place="Paris",
+)
+CERTIFICATE_TEXT = Prose(
+    (
+        Paragraph(
+            "Je soussigné, Dr Stéphane MEDIONI, certifie avoir examiné ce jour Mme Dominique D'ARTAGNAN DE L'HERAULT "
+            "et n'avoir pas constaté de signe clinique contre-indiquant la pratique de la randonnée."
+        ),
+        Paragraph("Certificat établi à la demande de l'intéressée et remis en main propre."),
+    ),
+    place="Paris",
+)
+REPORT = Prose(
+    (
+        Heading("Motif"),
+        Paragraph("Renouvellement de traitement et contrôle tensionnel."),
+        Heading("Conclusion"),
+        Paragraph("Équilibre satisfaisant. Traitement inchangé, contrôle dans trois mois."),
+    )
+)
+
+CAST: dict[str, Document] = {
+    "vsm_full": Document(header("SYNTH", 1, title="Volet de synthèse médicale"), FULL),
+    "vsm_none_known": Document(header("SYNTH", 2, title="Volet de synthèse médicale"), NONE_KNOWN),
+    "vsm_not_recorded": Document(header("SYNTH", 3, title="Volet de synthèse médicale"), NOT_RECORDED),
+    "vsm_second_version": Document(
+        header(
+            "SYNTH", 1, title="Volet de synthèse médicale", unique_id=f"{ROOT}.1.2", version=2, replaces=f"{ROOT}.1.1"
+        ),
+        FULL,
+    ),
+    "letter": Document(header("96349-6", 4, title="Lettre au Dr LE GOFF", recipients=(CARDIOLOGIST,)), LETTER),
+    "letter_by_replacement": Document(
+        header("96349-6", 5, author=REPLACEMENT, replaced_doctor=TREATING, recipients=(CARDIOLOGIST,)), LETTER
+    ),
+    "certificate": Document(header("89601-9", 6), CERTIFICATE_TEXT),
+    "certificate_unqualified": Document(header("89601-9", 7, patient=UNQUALIFIED), CERTIFICATE_TEXT),
+    "consultation": Document(header("11488-4", 8, encounter=ENCOUNTERS["HH"], act_stop=None), REPORT),
+}
+"""One document of each kind, and of each case that changes the header."""
+
+
+# ------------------------------------------------------------------------------------------------- made-up documents
+
+_WORDS = (
+    "asthme allergique",
+    "cœur pulmonaire",
+    "psoriasis",
+    "hypothyroïdie",
+    "l'œsophagite",
+    "goutte & co",
+    "ulcère < 2 cm",
+    "« migraine »",
+    "BPCO stade II",
+    "maladie de Ménière",
+    "SpO₂ basse",
+    "β-thalassémie mineure",
+)
+_CIM = (("J45.0", "Asthme à prédominance allergique"), ("M10.9", "Goutte, sans précision"), ("I10", "HTA essentielle"))
+_CCAM = (("HHFA016", "Appendicectomie"), ("NFKA007", "Prothèse totale du genou"))
+
+
+def made_up(seed: int) -> Document:
+    """A believable document, different for each seed, that breaks no rule."""
+    rng = random.Random(seed)
+    created = SIGNED - timedelta(days=rng.randrange(900), seconds=rng.randrange(80_000))
+    if rng.random() < 0.5:
+        created = created.astimezone(UTC)
+    synthesis = rng.random() < 0.7
+    type_code = "SYNTH" if synthesis else rng.choice([code for code in DOCUMENT_TYPES if code != "SYNTH"])
+    version = rng.choice((1, 1, 2, 3))
+    author = rng.choice((TREATING, REPLACEMENT))
+    made = header(
+        type_code,
+        1000 + seed,
+        title=f"{rng.choice(_WORDS)} n° {seed}",
+        created=created,
+        version=version,
+        unique_id=f"{ROOT}.{1000 + seed}.{version}",
+        replaces=f"{ROOT}.{1000 + seed}.{version - 1}" if version > 1 else None,
+        patient=_patient(rng),
+        author=author,
+        replaced_doctor=TREATING if author is REPLACEMENT else None,
+        treating_doctor=rng.choice((TREATING, CARDIOLOGIST, None)),
+        organization=_organization(rng),
+        act_start=created - timedelta(minutes=rng.randrange(1, 90)),
+        act_stop=rng.choice((created, None)),
+        recipients=(CARDIOLOGIST,) if rng.random() < 0.3 else (),
+        encounter=rng.choice(list(ENCOUNTERS.values())),
+    )
+    return Document(made, _synthesis(rng, created.date()) if synthesis else _prose(rng))
+
+
+def _patient(rng: random.Random) -> Patient:
+    names = rng.choice(("ZOE", "JEAN-BAPTISTE PAUL", "M'BAREK", "ANNE MARIE CECILE"))
+    traits = Traits(
+        birth_name=rng.choice(("DUPONT", "D'HEROUVILLE", "LE GALL-O'NEIL", "N'DIAYE")),
+        birth_first_names=names,
+        birth_first_name=names.split()[0],
+        sex=rng.choice((Sex.FEMALE, Sex.MALE)),
+        birth_date=date(1930, 1, 1) + timedelta(days=rng.randrange(34_000)),
+        birth_place=rng.choice(("75105", "2A004", "99350")),
+        used_name=rng.choice(("", "MARTIN")),
+        used_first_name=rng.choice(("", "ZOE")),
+    )
+    return Patient(
+        local_id=LocalId("1.2.250.1.999.2", str(rng.randrange(1, 10**8))),
+        traits=traits,
+        ins=rng.choice((INS("279035121518989", oids.INS_NIR_TEST), INS("279035121518989", oids.INS_NIR_DEMO), None)),
+        address=rng.choice((PATIENT.address, None, Address(("Lieu-dit « Le Bois »",), "29000", "QUIMPER", "FRANCE"))),
+        phones=rng.choice(((), ("0612345678",), ("+33 6 12 34 56 78", "01.23.45.67.89"))),
+    )
+
+
+def _organization(rng: random.Random) -> Organization:
+    return Organization(
+        national_id=rng.choice(("1750512344", "312345678901234", "489970000001700")),
+        name=rng.choice(("Cabinet du Dr Medioni", "Maison de santé de l'Œuvre & Cie", "SCM Les Trois Épis")),
+        facility_type=rng.choice(list(FACILITY_TYPES.values())),
+        practice_setting=AMBULATORY,
+        address=rng.choice((PRACTICE.address, None)),
+        phone=rng.choice(("", "0147150000")),
+    )
+
+
+def _synthesis(rng: random.Random, today: date) -> Synthesis:
+    def words() -> str:
+        return rng.choice(_WORDS)
+
+    def past() -> date:
+        return today - timedelta(days=rng.randrange(1, 15_000))
+
+    def problem(*, ended: bool) -> Problem:
+        start, end = sorted((past(), past()))
+        code = rng.choice((None, *(_cim(*row) for row in _CIM)))
+        return Problem(words(), code, rng.choice((start, None)), rng.choice((end, None)) if ended else None, words())
+
+    def some(make, presence: Presence) -> tuple:  # type: ignore[no-untyped-def,type-arg]
+        return tuple(make() for _ in range(rng.randrange(1, 6))) if presence is Presence.KNOWN else ()
+
+    problems, history, procedures, allergies, treatments = (rng.choice(list(Presence)) for _ in range(5))
+    return Synthesis(
+        problems=some(lambda: problem(ended=False), problems),
+        problems_presence=problems,
+        history=some(lambda: problem(ended=True), history),
+        history_presence=history,
+        procedures=some(
+            lambda: Procedure(
+                words(),
+                rng.choice((None, *(Code(code, oids.CCAM, display) for code, display in _CCAM))),
+                rng.choice((past(), None)),
+            ),
+            procedures,
+        ),
+        procedures_presence=procedures,
+        allergies=some(
+            lambda: Allergy(
+                words(),
+                rng.choice((None, Code("60234100", oids.CIS, "PARACETAMOL"))),
+                rng.choice((None, *ALLERGY_KINDS.values())),
+                rng.choice(("", words())),
+                rng.choice((past(), None)),
+            ),
+            allergies,
+        ),
+        allergies_presence=allergies,
+        treatments=some(
+            lambda: Treatment(
+                f"{words().upper()} 5 mg",
+                rng.choice((None, Code("63564053", oids.CIS, "PLAVIX 75 mg, comprimé pelliculé"))),
+                rng.choice(("", "1 comprimé par jour")),
+                rng.choice((None, *ROUTES.values())),
+                rng.choice((past(), None)),
+                None,
+                rng.choice(("", words())),
+            ),
+            treatments,
+        ),
+        treatments_presence=treatments,
+        habits=tuple(
+            Habit(
+                rng.choice(list(SOCIAL_HISTORY.values())),
+                words(),
+                *rng.choice(((None, ""), (2.5, rng.choice(list(UNITS))))),
+            )
+            for _ in range(rng.randrange(3))
+        ),
+        family=tuple(
+            FamilyHistory(
+                rng.choice(list(RELATIONSHIPS.values())), words(), rng.choice((None, _cim(*rng.choice(_CIM))))
+            )
+            for _ in range(rng.randrange(3))
+        ),
+        occupational_risks=tuple(words() for _ in range(rng.randrange(2))),
+        watch_points=tuple(words() for _ in range(rng.randrange(1, 4))),
+    )
+
+
+def _prose(rng: random.Random) -> Prose:
+    blocks = [
+        rng.choice((Paragraph(f"{word.capitalize()}."), Heading(word.capitalize()), Bullets((word, word))))
+        for word in rng.choices(_WORDS, k=rng.randrange(1, 30))
+    ]
+    return Prose(
+        tuple(blocks), addressee=LETTER.addressee if rng.random() < 0.3 else (), place=rng.choice(("", "Nice"))
+    )
