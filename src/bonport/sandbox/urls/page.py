@@ -1,0 +1,24 @@
+"""The sandbox's own face: page and control, plain HTTP."""
+
+from django.conf import settings
+from django.urls import path
+
+from bonport.sandbox import control, page, views
+
+urlpatterns = [
+    path("", page.index),
+    path("style.css", page.style),
+    path("documents/<str:entry>", page.document),
+    path("documents/<str:entry>/pdf", page.pdf),
+    path("control/health", control.health),
+    path("control/documents", control.documents),
+    path("control/documents/<str:entry>/bytes", control.content),
+    path("control/received", control.received),
+    path("control/people", control.people),
+    path("control/people/<str:matricule>", control.person),
+    path("control/faults", control.faults),
+    path("control/settings", control.settings),
+    path("control/certificates", control.certificates),
+]
+if settings.OPEN_REPOSITORY:
+    urlpatterns.append(path("open/repository", views.open_repository))
