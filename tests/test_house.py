@@ -61,7 +61,7 @@ def test_every_decision_is_numbered_in_order() -> None:
         assert title.startswith(f"# {number:04}. "), f"{path.name}: its title begins with '# {number:04}. '"
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/operator.md", "docs/requirements.md"])
 def test_every_command_that_a_page_names_exists(page: str) -> None:
     named = set(re.findall(r"\./bonport ([a-z][a-z-]*)", (ROOT / page).read_text()))
     assert named
