@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +51,17 @@ def test_an_error_of_ours_ends_as_a_line_and_a_status(
     monkeypatch.setattr(fail, "error", error, raising=False)
     assert cli.main(["try"]) == status
     assert capsys.readouterr().err == f"bonport: {error}\n"
+
+
+def test_migrate_makes_the_database_of_a_new_installation(tmp_path: Path) -> None:
+    environment = {**os.environ, "BONPORT_DATA": str(tmp_path / "new")}
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "bonport.cli", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment, check=True)
+    with closing(sqlite3.connect(tmp_path / "new" / "bonport.sqlite3")) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert {"django_migrations", "base_user"} <= tables
 
 
 def count(argv: list[str]) -> int:

@@ -26,6 +26,7 @@ COMMANDS = {
     "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
+    "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for developers, in a clone
     "test": ("bonport.tools.tests:main", "the tests but the slow ones; --all: all, then again on PostgreSQL"),
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
@@ -48,6 +49,9 @@ def migrate(argv: list[str]) -> int:
     setup_django()
     from django.core.management import execute_from_command_line
 
+    from bonport.config.base import DATA
+
+    DATA.mkdir(parents=True, exist_ok=True)
     execute_from_command_line(["bonport", "migrate", *argv])
     return OK
 
