@@ -131,6 +131,9 @@ def test_counts_and_tests_come_from_the_record() -> None:
     record = Record(ended="2026-11-21T10:00:00+00:00")
     record.add("tests/a.py::test_shown", ["INS/va1.53", "EXI SI 08"], "passed")
     record.add("tests/a.py::test_failing", ["EXI SI 08"], "failed")
+    record.add("tests/a.py::test_many[1]", ["SC.PSC.01"], "passed")
+    record.add("tests/a.py::test_many[2]", ["SC.PSC.01"], "passed")
+    record.add("tests/a.py::test_many[3]", ["SC.PSC.01"], "skipped")
     found = lines(read_register(), record)
     by_id = {it.requirement.id: it for it in found}
     assert by_id["INS/va1.53"].state is State.SHOWN
@@ -142,7 +145,8 @@ def test_counts_and_tests_come_from_the_record() -> None:
     assert sum(sum(counts.values()) for counts in document["families"].values()) == len(document["requirements"])
     text = as_text(found, record, each=True)
     assert "EXI SI 08  [failing: 1 of 2 tests failed]" in text
-    assert "    failed  tests/a.py::test_failing" in text
+    assert "    failed  tests/a.py::test_failing\n" in text
+    assert "    passed  tests/a.py::test_many (2 cases)\n    skipped  tests/a.py::test_many\n" in text
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

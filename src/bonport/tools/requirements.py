@@ -192,8 +192,14 @@ def as_text(found: list[Line], record: Record | None, *, each: bool) -> str:
         for it in found:
             out += ["", f"{it.requirement.id}  [{it.state.value}{f': {it.why}' if it.why else ''}]"]
             out += [f"    {it.requirement.text}"]
-            out += [f"    {outcome}  {test}" for test, outcome in it.tests.items()]
+            out += [f"    {outcome}  {test}" for test, outcome in _by_function(it.tests)]
     return "\n".join(out)
+
+
+def _by_function(tests: Mapping[str, Outcome]) -> list[tuple[str, str]]:
+    """The cases of one parametrised test that ended alike are one line."""
+    cases = Counter((test.partition("[")[0], outcome) for test, outcome in tests.items())
+    return [(f"{test} ({count} cases)" if count > 1 else test, outcome) for (test, outcome), count in cases.items()]
 
 
 def main(arguments: list[str]) -> int:
