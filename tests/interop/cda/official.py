@@ -1,0 +1,63 @@
+"""The official rules: XSD and every ANS schematron of a checkout that is not part of this project.
+
+`BONPORT_CISIS` names the checkout of the public repository TestContenuCDA-3-0; the tool that runs its rules lies beside
+the project. Where either is absent, the tests that need them are skipped.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+EXAMPLES = SHARED / "data" / "cda-examples"
+TOOL = SHARED / "tools" / "cda_conformance" / "validate.py"
+
+
+def faults(documents: dict[str, bytes], folder: Path) -> dict[str, list[str]]:
+    """What the official rules refuse in each document (name -> CDA); an empty answer is a set of conformant documents.
+
+    VSM are judged by the 2023.01 model. One process reads the rules once for all tests.
+    """
+    validator = _validator()
+    found = {}
+    for name, cda in documents.items():
+        path = folder / f"{name}.xml"
+        path.write_bytes(cda)
+        model = "VSM_2023.01" if b"1.2.250.1.213.1.1.1.13" in cda else "none"
+        result = validator.validate(str(path), model)
+        problems = [error["message"] for error in result.get("xsd", {}).get("errors", [])]
+        schematrons = result.get("schematrons", {})
+        expected = 6 if model != "none" else 5
+        if len(schematrons) < expected:
+            problems.append(f"only {len(schematrons)} schematrons ran")
+        for rules, outcome in schematrons.items():
+            if "aborted" in outcome:
+                problems.append(f"{rules}: {outcome['aborted']}")
+            problems += [f"{rules}: {failure['message']}" for failure in outcome["failures"]]
+        if problems or not result.get("conformant"):
+            found[name] = problems
+    return found
+
+
+@cache
+def _validator() -> Any:
+    checkout = os.environ.get("BONPORT_CISIS")
+    if not checkout or not Path(checkout).is_dir():
+        pytest.skip("BONPORT_CISIS names no checkout of the official rules")
+    if not TOOL.exists():
+        pytest.skip("the tool that runs the official rules is not beside the project")
+    pytest.importorskip("saxonche")
+    spec = importlib.util.spec_from_file_location("cda_conformance_validate", TOOL)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look themselves up
+    spec.loader.exec_module(module)
+    return module.Validator(checkout, str(Path(tempfile.gettempdir()) / "cda-conformance-cache"))
