@@ -87,7 +87,9 @@ def _parser(program: str, description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--faults", choices=tuple(FAULTS), default="light")
     parser.add_argument("--kill-workers", type=int, default=0, metavar="N", help="kill -9 a worker N times")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql://…; a new SQLite file otherwise")
+    parser.add_argument(
+        "--database", metavar="URL", help="sqlite:///path or postgresql://…; a new SQLite file otherwise"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep every document, and what the sandbox holds")
     return parser

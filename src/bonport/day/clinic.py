@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bonport.interop.cda import Bullets, Paragraph
+from bonport.interop.cda.model import Block, Bullets, Paragraph
 
 ORAL, INHALED, SUBCUTANEOUS = "20053000", "20020000", "20066000"
 
@@ -104,7 +104,7 @@ WATCH_POINTS = (
 )
 
 ADDRESSEE = ("Docteur Anne LEFÈVRE", "Cardiologie", "12 avenue de la Libération", "63000 Clermont-Ferrand")
-LETTERS = (
+LETTERS: tuple[tuple[str, tuple[Block, ...]], ...] = (
     (
         "Lettre d’adressage en cardiologie",
         (
@@ -126,10 +126,14 @@ LETTERS = (
         ),
     ),
 )
-CERTIFICATES = (
+CERTIFICATES: tuple[tuple[str, tuple[Block, ...]], ...] = (
     (
         "Certificat de non-contre-indication à la pratique du sport",
-        (Paragraph("L’examen de ce jour ne montre pas de contre-indication apparente à la pratique de la course à pied."),),
+        (
+            Paragraph(
+                "L’examen de ce jour ne montre pas de contre-indication apparente à la pratique de la course à pied."
+            ),
+        ),
     ),
     (
         "Certificat médical",
@@ -137,9 +141,9 @@ CERTIFICATES = (
     ),
 )
 CORRECTION = Paragraph("Ce certificat annule et remplace le précédent.")
-REPORT = (
-    "Compte rendu de consultation",
-    (Paragraph("Consultation de suivi. Traitement bien toléré, objectifs atteints. Prochain contrôle dans trois mois."),),
+REPORT_TITLE = "Compte rendu de consultation"
+REPORT: tuple[Block, ...] = (
+    Paragraph("Consultation de suivi. Traitement bien toléré, objectifs atteints. Prochain contrôle dans trois mois."),
 )
 
 

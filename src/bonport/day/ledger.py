@@ -11,6 +11,7 @@ from uuid import UUID
 from bonport.base.act import Act
 from bonport.base.models import AuditEvent
 from bonport.interop import cda
+from bonport.interop.cda.model import Rendition as Made
 from bonport.practice.deliveries.models import Delivery
 from bonport.practice.deliveries.queue import SUBMISSIONS
 from bonport.practice.deliveries.states import NOT_DUE, OPEN, State
@@ -108,17 +109,15 @@ def keep(act: Act, folder: Path, held: list[dict[str, Any]]) -> None:
     with act.reading():
         for document in Document.objects.select_related("patient__identity").order_by("signed_at", "id").iterator(500):
             made = Rendition.objects.filter(document=document).first()
-            rendition = cda.Rendition(bytes(made.cda), bytes(made.pdf)) if made else _printed(document)
+            rendition = Made(bytes(made.cda), bytes(made.pdf)) if made else _printed(document)
             (folder / f"{document.unique_id}.xml").write_bytes(rendition.cda)
             (folder / f"{document.unique_id}.pdf").write_bytes(rendition.pdf)
     listed = [{key: entry[key] for key in ("uniqueId", "matricule", "sha1")} for entry in held]
     (folder / "sandbox.json").write_text(json.dumps(listed, indent=1))
 
 
-def _printed(document: Document) -> cda.Rendition:
+def _printed(document: Document) -> Made:
     identity: Identity = document.patient.identity
     content = contents.read(document.content)
     replaces = document.replaces.unique_id if document.replaces else None
     return cda.render(contents.document_of(content, identity.traits, identity.ins, replaces))
-
-

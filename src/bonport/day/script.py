@@ -16,7 +16,8 @@ from bonport.base.act import Act, seeded_ids
 from bonport.base.errors import NotPossible
 from bonport.clock import Clock
 from bonport.day import clinic
-from bonport.interop import cda, insi
+from bonport.interop import insi
+from bonport.interop.cda.model import Prose
 from bonport.interop.errors import RetryLater, Unreadable
 from bonport.interop.identity import INS, Sex, Traits
 from bonport.interop.identity.status import ATTESTATION_TEXTS, Guardian
@@ -119,7 +120,9 @@ class Morning:
             return f"{name}-{self.practice_id.hex[:8]}"
 
         doctors = [
-            joins(Role.DOCTOR, Someone(family, given, number, GP, civility, "DR", "0473000001", login(family.lower()))).person
+            joins(
+                Role.DOCTOR, Someone(family, given, number, GP, civility, "DR", "0473000001", login(family.lower()))
+            ).person
             for family, given, number, civility in (
                 ("MARTIN", "Claire", "899700000017", "MME"),
                 ("ROUX", "Paul", "899700000025", "M"),
@@ -173,7 +176,9 @@ class Morning:
             elif path.startswith("traits"):
                 self._record_traits(patient, person)
             elif path == "app_card":
-                reader = SimulatedAppCardReader(Environment.TEST, INS(person["matricule"], person["oid"]), traits_of(person))
+                reader = SimulatedAppCardReader(
+                    Environment.TEST, INS(person["matricule"], person["oid"]), traits_of(person)
+                )
                 patients.record_identity(self.act(secretary), patient, reader.read(self.clock.now()))
         except (RetryLater, Unreadable):
             self.later.append((patient, path))
@@ -266,8 +271,8 @@ class Morning:
     def _write_record(self, doctor: Person, patient: Patient, encounter: lines.Encounter, minor: bool) -> None:
         day = self.clock.now().date()
 
-        def add(kind: type[lines.Entry], **values: Any) -> None:
-            records.add_entry(self.act(doctor), kind, patient, encounter, **values)
+        def add(line: type[lines.Entry], **values: Any) -> None:
+            records.add_entry(self.act(doctor), line, patient, encounter, values)
 
         for code, (low, high, unit) in clinic.VITAL_SIGNS.items():
             if self.random.random() < 0.6:
@@ -310,7 +315,7 @@ class Morning:
     def _make_documents(self, doctor: Person, patient: Patient, encounter: lines.Encounter) -> None:
         if self.random.random() < 0.25:
             title, blocks = self.random.choice(clinic.LETTERS)
-            body = cda.Prose(blocks, addressee=clinic.ADDRESSEE, place="Clermont-Ferrand")
+            body = Prose(blocks, addressee=clinic.ADDRESSEE, place="Clermont-Ferrand")
             if self.random.random() < 0.4:  # the secretary prepares, the doctor signs
                 draft = prepare_document(self.act(self.practice.secretary), patient, LETTER, title, body, encounter)
                 sign_draft(self.act(doctor), draft)
@@ -319,13 +324,12 @@ class Morning:
         if self.random.random() < 0.3:
             title, blocks = self.random.choice(clinic.CERTIFICATES)
             document = sign_document(
-                self.act(doctor), patient, CERTIFICATE, title, cda.Prose(blocks, place="Clermont-Ferrand"), encounter
+                self.act(doctor), patient, CERTIFICATE, title, Prose(blocks, place="Clermont-Ferrand"), encounter
             )
             if self.random.random() < 0.15:
-                replace_document(self.act(doctor), document, title, cda.Prose((*blocks, clinic.CORRECTION)))
+                replace_document(self.act(doctor), document, title, Prose((*blocks, clinic.CORRECTION)))
         if self.random.random() < 0.15:
-            title, blocks = clinic.REPORT
-            sign_document(self.act(doctor), patient, REPORT, title, cda.Prose(blocks), encounter)
+            sign_document(self.act(doctor), patient, REPORT, clinic.REPORT_TITLE, Prose(clinic.REPORT), encounter)
 
     def _before(self, day: date, at_most: int) -> date:
         return day - timedelta(days=self.random.randrange(1, at_most))
@@ -341,5 +345,3 @@ def traits_of(person: dict[str, Any]) -> Traits:
         birth_date=date.fromisoformat(person["birthDate"]),
         birth_place=person.get("birthPlace") or "",
     )
-
-

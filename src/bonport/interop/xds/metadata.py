@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bonport.interop.cda import read as cda_read
-from bonport.interop.cda.read import HeaderRead, OrganizationRead, PatientRead, PersonRead, Time
+from bonport.interop.cda.read import HeaderRead, OrganizationRead, PatientRead, PersonRead, Time, read
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS
 from bonport.interop.soap.vihf import ins_cx
@@ -121,7 +120,7 @@ def entry_from_cda(cda: bytes, *, masks: Sequence[Code] = (), comments: str = ""
         Unreadable: not a CDA.
         BadInput: the header lacks something that the registry requires, or the masks do not go together.
     """
-    header = cda_read.read(cda)
+    header = read(cda)
     ins = header.patient.ins
     if ins is None:
         raise BadInput("patient.ins", "le document ne porte pas d’INS.", "Qualifiez l’identité du patient.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bonport.base.act import Act, random_ids
 from bonport.interop.cda.model import Organization, Professional
-from bonport.interop.dmp import AlreadyThere, DmpClient, DmpStatus, Lot
+from bonport.interop.dmp import AlreadyThere, DmpClient, Existence, Lot
 from bonport.interop.errors import Refused
 from bonport.interop.identity import INS
 from bonport.interop.terminology import Code
@@ -21,7 +21,7 @@ from bonport.interop.terminology.confidentiality import (
     MASKED_TO_PROFESSIONALS,
 )
 from bonport.interop.terminology.feeding import feeding_rule
-from bonport.interop.xds import entry_from_cda
+from bonport.interop.xds.metadata import APPROVED, DEPRECATED, entry_from_cda
 from bonport.practice.deliveries.destinations import NotYet
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.queue import SUBMISSIONS
@@ -89,17 +89,16 @@ class Dmp:
         ins = INS(made.matricule, made.oid)
         if delivery.operation == Operation.WITHDRAW:
             return _withdraw(client, delivery, ins, message_id, now)
-        accepted = client.submit(
-            _lot(client, delivery, made, ins, message_id, now), ins=ins, message_id=message_id, now=now
-        )
-        return accepted.to_plain()
+        lot = _lot(client, delivery, made, ins, now)
+        secret = delivery.document.secret
+        return client.submit(lot, ins, message_id=message_id, now=now, secret=secret).to_plain()
 
     def look_up(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any] | None:
         """TD3.1b: does the DMP hold this document? Asked only when an outcome is unknown."""
         made = Rendition.objects.get(document_id=delivery.document_id)
         client = _client(delivery.document)
         found = client.find_reference(
-            delivery.document.unique_id, ins=INS(made.matricule, made.oid), message_id=message_id, now=now
+            delivery.document.unique_id, INS(made.matricule, made.oid), message_id=message_id, now=now
         )
         if delivery.operation == Operation.WITHDRAW:
             return None  # a reference says nothing of the status: withdraw again, which changes nothing twice
@@ -112,10 +111,10 @@ class Dmp:
         patient = Patient.objects.get(pk=delivery.patient_id)
         if patient.dmp_checked_at is None or now - patient.dmp_checked_at > settings.DMP_STATUS_LASTS:
             status = _client(delivery.document).status(ins, message_id=random_ids(), now=now)
-            patient.dmp_state = _state(status)
+            patient.dmp_state = _STATES[status.existence]
             act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
             record_dmp_state(act, patient, DmpState(patient.dmp_state))
-        return _NOT_YET.get(patient.dmp_state)
+        return _NOT_YET.get(DmpState(patient.dmp_state))
 
     def _make_bytes(self, delivery: Delivery, identity: Identity, now: datetime) -> None:
         kept = Rendition.objects.filter(document_id=delivery.document_id).only("identity_hash", "left").first()
@@ -130,6 +129,11 @@ class Dmp:
             rendition.keep(act, delivery.document, made, traits, ins)
 
 
+_STATES = {
+    Existence.ACTIVE: DmpState.ACTIVE,
+    Existence.CLOSED: DmpState.CLOSED,
+    Existence.NONE: DmpState.NONE,
+}
 _NOT_YET = {
     DmpState.CLOSED: NotYet(WaitingReason.DMP_CLOSED, again=settings.DMP_CLOSED_AGAIN),
     DmpState.NONE: NotYet(WaitingReason.NO_DMP, again=settings.DMP_CLOSED_AGAIN),
@@ -148,12 +152,6 @@ def masks_of(document: Document) -> tuple[Code, ...]:
     return tuple(masks)
 
 
-def _state(status: DmpStatus) -> DmpState:
-    if not status.exists:
-        return DmpState.NONE
-    return DmpState.ACTIVE if status.active else DmpState.CLOSED
-
-
 def _client(document: Document) -> DmpClient:
     organization, author = _who(document)
     return services.dmp_client(organization, author)
@@ -164,7 +162,7 @@ def _who(document: Document) -> tuple[Organization, Professional]:
     return content.organization, content.author
 
 
-def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, message_id: UUID, now: datetime) -> Lot:
+def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: datetime) -> Lot:
     """What leaves; the same, to the byte, at every attempt: its time is that of the first one."""
     document = delivery.document
     entry = entry_from_cda(bytes(made.cda), masks=masks_of(document))
@@ -172,7 +170,7 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, messa
     earlier = _earlier_received(delivery)
     replaced = None
     if earlier is not None:
-        found = client.find_reference(earlier.unique_id, ins=ins, message_id=random_ids(), now=now)
+        found = client.find_reference(earlier.unique_id, ins, message_id=random_ids(), now=now)
         if not found:
             raise Refused(
                 "replaced_not_found",
@@ -181,26 +179,39 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, messa
                 "Déposez-la comme un nouveau document.",
             )
         replaced = found[0]
-    return Lot.of(
+    return Lot(
+        submission_set_uid=delivery.submission_set,
+        submitted_at=first.started_at if first else now,
         cda=bytes(made.cda),
         entry=entry,
-        submission_set_id=delivery.submission_set,
-        submission_time=first.started_at if first else now,
-        replaces=replaced,
+        replaces_entry_uuid=replaced,
     )
 
 
 def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID, now: datetime) -> dict[str, Any]:
-    found = client.find_reference(delivery.document.unique_id, ins=ins, message_id=random_ids(), now=now)
+    found = client.find_reference(delivery.document.unique_id, ins, message_id=random_ids(), now=now)
     if not found:
         return {"by": "TD3.1b", "entries": []}  # it never arrived: there is nothing to withdraw
     try:
         accepted = client.withdraw(
-            found[0], ins=ins, submission_set_id=delivery.submission_set, message_id=message_id, now=now
+            found[0],
+            ins,
+            submission_set_uid=delivery.submission_set,
+            message_id=message_id,
+            now=now,
+            original_status=DEPRECATED if _was_replaced(delivery) else APPROVED,
+            secret=delivery.document.secret,
         )
     except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
         return {"by": error.code, "entries": list(found)}
     return accepted.to_plain()
+
+
+def _was_replaced(delivery: Delivery) -> bool:
+    """Whether a later version was received: the DMP then holds this one as Deprecated."""
+    return Delivery.objects.filter(
+        document__replaces=delivery.document_id, operation__in=SUBMISSIONS, state=State.DELIVERED
+    ).exists()
 
 
 def _earlier_received(delivery: Delivery) -> Document | None:

@@ -78,6 +78,9 @@ class Worker:
                 self._take_further(delivery)
             except LeaseLost:
                 log("lease_lost", delivery=delivery.pk, worker=self.name, fence=delivery.fence)
+            except Exception as error:  # one delivery that cannot be taken further must not stop the others
+                log("worker_error", delivery=delivery.pk, worker=self.name, type=type(error).__name__)
+                self._give_up_for_now(delivery)
         return True
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -270,6 +273,15 @@ class Worker:
             held.due_at = until
             release(held)
             held.save(update_fields=("leased_by", "leased_until", "due_at"))
+
+    def _give_up_for_now(self, delivery: Delivery) -> None:
+        """Leave a delivery as it is, to be looked at again later: a request that may have left stays in doubt."""
+        with transaction.atomic():
+            held = hold(delivery)
+            held.attempts += 1
+            held.due_at = self.clock.now() + backoff(held.attempts, self.jitter)
+            release(held)
+            held.save(update_fields=("leased_by", "leased_until", "due_at", "attempts"))
 
     def _fail_softly(self, delivery: Delivery, error: RetryLater) -> None:
         """A question asked before sending got no answer: nothing has left, try later."""

@@ -9,6 +9,7 @@ import msgspec
 from bonport import __version__
 from bonport.base.act import Act
 from bonport.interop import cda
+from bonport.interop.cda.model import Rendition as Made
 from bonport.interop.identity import INS, Traits
 from bonport.practice.documents import content as contents
 from bonport.practice.documents.models import Document, Rendition
@@ -20,7 +21,7 @@ def identity_hash(traits: Traits, ins: INS) -> str:
     return hashlib.sha256(msgspec.json.encode((traits, ins))).hexdigest()
 
 
-def make(document: Document, traits: Traits, ins: INS, replaces: str | None) -> cda.Rendition:
+def make(document: Document, traits: Traits, ins: INS, replaces: str | None) -> Made:
     """CDA and PDF, outside any transaction.
 
     Raises:
@@ -29,7 +30,7 @@ def make(document: Document, traits: Traits, ins: INS, replaces: str | None) -> 
     return cda.render(contents.document_of(contents.read(document.content), traits, ins, replaces))
 
 
-def keep(act: Act, document: Document, made: cda.Rendition, traits: Traits, ins: INS) -> None:
+def keep(act: Act, document: Document, made: Made, traits: Traits, ins: INS) -> None:
     """Keep the bytes, in the caller's transaction. Those of which a copy has left are never made again."""
     kept = Rendition.objects.select_for_update().filter(document=document).first()
     if kept is not None and kept.left:

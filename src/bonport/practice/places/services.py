@@ -12,7 +12,7 @@ from django.conf import settings
 
 from bonport import __version__, clock
 from bonport.interop.cda.model import Organization, Professional
-from bonport.interop.dmp import DmpClient
+from bonport.interop.dmp import DmpClient, DmpSettings
 from bonport.interop.insi import InsiClient
 from bonport.interop.insi import Software as InsiSoftware
 from bonport.interop.soap.keys import SigningKey, software_key
@@ -48,7 +48,7 @@ def dmp_client(organization: Organization, author: Professional) -> DmpClient:
         key=signing_key(structure),
         caller=caller,
         software=software(),
-        settings=VihfSettings(version=settings.VIHF_VERSION),
+        settings=DmpSettings(source_id=settings.SOFTWARE_OID, vihf=VihfSettings(version=settings.VIHF_VERSION)),
         environment=Environment(settings.ENVIRONMENT),
     )
 

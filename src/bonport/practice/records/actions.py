@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.patients.minors import is_minor
@@ -62,8 +64,10 @@ def keep_secret(act: Act, encounter: Encounter) -> None:
         act.audit("keep_secret", encounter, patient=encounter.patient_id)
 
 
-def add_entry(act: Act, kind: type[Line], patient: Patient, encounter: Encounter | None = None, **values: Any) -> Line:
-    """Write one line in the record: a problem, an allergy, a treatment, a measure…"""
+def add_entry(
+    act: Act, kind: type[Line], patient: Patient, encounter: Encounter | None, values: dict[str, Any]
+) -> Line:
+    """Write one line in the record: a problem, an allergy, a treatment, a measure… with its values by field."""
     with act.transaction():
         may_write(act) if encounter is None else may_write_in(act, encounter)
         line = kind(
@@ -74,7 +78,7 @@ def add_entry(act: Act, kind: type[Line], patient: Patient, encounter: Encounter
             recorded_at=act.now,
             **values,
         )
-        line.full_clean(exclude=("id", "practice", "patient", "encounter"), validate_unique=False)
+        _refuse_wrong_values(line)
         line.save(force_insert=True)
         NoneKnown.objects.filter(patient=patient, domain__in=_domains(line)).delete()
         act.audit("add_entry", line, patient=patient.pk)
@@ -129,6 +133,14 @@ def _open(act: Act, encounter: Encounter) -> Encounter:
     if encounter.closed_at is not None:
         raise NotPossible("Cette consultation est signée.", remedy="Ouvrez-en une nouvelle pour compléter.")
     return encounter
+
+
+def _refuse_wrong_values(line: Entry) -> None:
+    try:
+        line.full_clean(exclude=("id", "practice", "patient", "encounter"), validate_unique=False)
+    except ValidationError as error:
+        wrong = ", ".join(str(line._meta.get_field(name).verbose_name) for name in error.message_dict)
+        raise NotPossible(f"Valeur manquante ou incorrecte\u202f: {wrong}.", remedy="Corrigez, puis validez.") from None
 
 
 def _domains(line: Entry) -> tuple[str, ...]:

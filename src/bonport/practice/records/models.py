@@ -15,10 +15,10 @@ class Encounter(PracticeOwned):
     doctor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField("début")
-    closed_at = models.DateTimeField("signée le", null=True)
+    closed_at = models.DateTimeField("signée le", null=True, blank=True)
     note = models.TextField("note", blank=True)
     # For a minor, stated for each encounter (EX_2.1-1050). None: the patient is of age.
-    guardians_may_see = models.BooleanField("visible des représentants légaux", null=True)
+    guardians_may_see = models.BooleanField("visible des représentants légaux", null=True, blank=True)
     secret = models.BooleanField("confidentiel", default=False)
 
     class Meta:
@@ -43,8 +43,8 @@ class Problem(Entry):
 
     label = models.CharField("libellé", max_length=200)
     code = models.CharField("CIM-10", max_length=10, blank=True)
-    start = models.DateField("début", null=True)
-    end = models.DateField("fin", null=True)
+    start = models.DateField("début", null=True, blank=True)
+    end = models.DateField("fin", null=True, blank=True)
     note = models.CharField("précision", max_length=300, blank=True)
     in_vsm = models.BooleanField("dans la synthèse", default=True)
 
@@ -57,7 +57,7 @@ class Allergy(Entry):
     agent_code = models.CharField("code CIS de l’agent", max_length=20, blank=True)
     kind = models.CharField("type", max_length=20, blank=True)
     reaction = models.CharField("réaction", max_length=200, blank=True)
-    start = models.DateField("début", null=True)
+    start = models.DateField("début", null=True, blank=True)
 
     class Meta:
         verbose_name = "allergie"
@@ -70,8 +70,8 @@ class Treatment(Entry):
     cis = models.CharField("code CIS", max_length=8, blank=True)
     dosage = models.CharField("posologie", max_length=300, blank=True)
     route = models.CharField("voie (EDQM)", max_length=20, blank=True)
-    start = models.DateField("début", null=True)
-    end = models.DateField("fin", null=True)
+    start = models.DateField("début", null=True, blank=True)
+    end = models.DateField("fin", null=True, blank=True)
     reason = models.CharField("motif", max_length=200, blank=True)
     in_vsm = models.BooleanField("dans la synthèse", default=True)
 
@@ -92,7 +92,7 @@ class Vaccination(Entry):
 class Procedure(Entry):
     label = models.CharField("acte", max_length=200)
     code = models.CharField("CCAM", max_length=10, blank=True)
-    day = models.DateField("date", null=True)
+    day = models.DateField("date", null=True, blank=True)
 
     class Meta:
         verbose_name = "acte"
@@ -101,9 +101,9 @@ class Procedure(Entry):
 class Habit(Entry):
     kind = models.CharField("nature (LOINC)", max_length=10)
     text = models.CharField("description", max_length=300)
-    quantity = models.FloatField("quantité", null=True)
+    quantity = models.FloatField("quantité", null=True, blank=True)
     unit = models.CharField("unité UCUM", max_length=20, blank=True)
-    start = models.DateField("début", null=True)
+    start = models.DateField("début", null=True, blank=True)
 
     class Meta:
         verbose_name = "mode de vie"
@@ -143,8 +143,8 @@ class LabValue(Entry):
     label = models.CharField("examen", max_length=200)
     value = models.FloatField("valeur")
     unit = models.CharField("unité UCUM", max_length=20)
-    low = models.FloatField("borne basse", null=True)
-    high = models.FloatField("borne haute", null=True)
+    low = models.FloatField("borne basse", null=True, blank=True)
+    high = models.FloatField("borne haute", null=True, blank=True)
     day = models.DateField("date")
 
     class Meta:
