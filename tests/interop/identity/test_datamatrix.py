@@ -100,7 +100,7 @@ def test_no_wrong_ins_is_encoded(ins: INS) -> None:
     [
         b"", HEADER, HEADER[:-1], b"IS02" + content()[4:], b"DC04" + content()[4:],
         b"\xff" + content(), content() + b"\xc3\xa9", content() + b"S5F", content() + b"S8X", content() + b"S",
-        content() + b"\x1d", content(S7=None) + b"S4X\x1d",
+        content() + b"\x1d", content(S7=None) + b"S4X\x1d", content(S4=None) + b"S4PATB-QUATRE\x1d",
         content(S1=b"207058575627098"), content(S1=b"20705857562709"), content(S1=None),
         content(S2=b"1.2.250.1.213.1.4.99"), content(S2=b"1.2.250.1.213.1.4.8"),
         content(S2=b"1.2.250.1.213.1.4.10\x1d"), content(S2=None),
@@ -109,7 +109,7 @@ def test_no_wrong_ins_is_encoded(ins: INS) -> None:
         content(S5=b"X"), content(S5=b""), content(S5=b"F\x1d"),
         content(S6=b"1907-05-25"), content(S6=b"31-02-1907"), content(S6=b"25-05-0000"), content(S6=b"25/05/1907"),
         content(S6=b"25-05-19"),
-        content(S7=b"8575"), content(S7=b"857560"), content(S7=b"XXXXX"), content(S7=b"85756\x1d"),
+        content(S7=b""), content(S7=b"8575"), content(S7=b"857560"), content(S7=b"XXXXX"), content(S7=b"85756\x1d"),
         b"S" * 10_000_000,
     ],
     ids=lambda value: value[26:60].decode("ascii", "replace"),

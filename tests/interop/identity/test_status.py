@@ -358,6 +358,8 @@ def test_lifting_a_doubt_does_not_bring_the_status_back() -> None:
     qualified = Facts(answer=BY_TRAITS, document=DOCUMENT, homonym=True)
     lifted = engine.lift_flag(engine.doubt(qualified, TRAITS), TRAITS)
     assert lifted == Facts(homonym=True)
+    kept_by_mistake = replace(qualified, doubtful=True)
+    assert status_of(engine.lift_flag(kept_by_mistake, TRAITS), TRAITS) is Status.PROVISIONAL
 
 
 def test_nothing_of_another_person_qualifies() -> None:
