@@ -1,0 +1,206 @@
+"""What is found before a document is written, and how it is said."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+import pytest
+
+from bonport.interop import cda
+from bonport.interop.cda.model import (
+    Allergy,
+    Document,
+    FamilyHistory,
+    Habit,
+    LocalId,
+    Paragraph,
+    Presence,
+    Problem,
+    Procedure,
+    Prose,
+    Synthesis,
+    Treatment,
+)
+from bonport.interop.errors import BadInput
+from bonport.interop.identity import INS, Sex
+from bonport.interop.terminology import Code, oids
+from bonport.interop.terminology.social_history import SMOKING
+from tests.interop.cda.documents import CAST, FULL, LETTER, PATIENT, PRACTICE, SIGNED, TREATING, header, made_up
+
+NOWHERE = Code("ZZ", "1.2.3", "Inconnu")
+
+
+def wrong_header(**changes: Any) -> Document:
+    return Document(header("96349-6", **changes), LETTER)
+
+
+def wrong_traits(**changes: Any) -> Document:
+    return wrong_header(patient=replace(PATIENT, traits=replace(PATIENT.traits, **changes)))
+
+
+def wrong_synthesis(**changes: Any) -> Document:
+    return Document(header("SYNTH"), msgspec.structs.replace(FULL, **changes))
+
+
+def author(**changes: Any) -> Document:
+    return wrong_header(author=replace(TREATING, **changes))
+
+
+def structure(**changes: Any) -> Document:
+    return wrong_header(organization=replace(PRACTICE, **changes))
+
+
+WRONG: dict[str, tuple[str, Document]] = {
+    "unique id": ("header.unique_id", wrong_header(unique_id="1.2.03")),
+    "set id": ("header.set_id", wrong_header(set_id="a")),
+    "long id": ("header.unique_id", wrong_header(unique_id="1." + "2" * 63)),
+    "version": ("header.version", wrong_header(version=0)),
+    "replaces itself": ("header.replaces", wrong_header(version=2, replaces=header("96349-6").unique_id)),
+    "first replaces": ("header.version", wrong_header(replaces="1.2.3")),
+    "type": ("header.type", wrong_header(type=NOWHERE)),
+    "type's system": ("header.type", wrong_header(type=Code("96349-6", oids.TYPE_CODE_FR, "Lettre"))),
+    "title": ("header.title", wrong_header(title=" ")),
+    "act": ("header.act", wrong_header(act=Code("34117-2", oids.LOINC))),
+    "encounter": ("header.encounter", wrong_header(encounter=NOWHERE)),
+    "body and type": ("header.type", Document(header("96349-6"), FULL)),
+    "naive": ("header.created", wrong_header(created=datetime(2026, 6, 12, 10, 42))),  # noqa: DTZ001
+    "odd offset": ("header.created", wrong_header(created=SIGNED.astimezone(timezone(timedelta(seconds=561))))),
+    "act's end": ("header.act_stop", wrong_header(act_start=SIGNED, act_stop=SIGNED - timedelta(hours=1))),
+    "signed early": ("header.created", wrong_header(act_start=SIGNED + timedelta(hours=1), act_stop=None)),
+    "local id": ("header.patient.local_id", wrong_header(patient=replace(PATIENT, local_id=LocalId("", "12")))),
+    "key": (
+        "header.patient.ins.matricule",
+        wrong_header(patient=replace(PATIENT, ins=INS("279035121518900", oids.INS_NIR_TEST))),
+    ),
+    "authority": ("header.patient.ins.oid", wrong_header(patient=replace(PATIENT, ins=INS("279035121518989", "1.2")))),
+    "accents": ("header.patient.traits.birth_name", wrong_traits(birth_name="D'HÉROUVILLE")),
+    "names": ("header.patient.traits.birth_first_names", wrong_traits(birth_first_names="")),
+    "first name": ("header.patient.traits.birth_first_name", wrong_traits(birth_first_name="MARIE")),
+    "birth place": ("header.patient.traits.birth_place", wrong_traits(birth_place="")),
+    "sex": ("header.patient.traits.sex", wrong_traits(sex=Sex.UNKNOWN)),
+    "born": ("header.patient.traits.birth_date", wrong_traits(birth_date=date(979, 3, 28))),
+    "RPPS": ("header.author.national_id", author(national_id="99700000017")),
+    "author's name": ("header.author", author(family="")),
+    "specialty": ("header.author.specialty", author(specialty=Code("G15_10/SCH16", oids.SPECIALTY, "Cancérologie"))),
+    "civility": ("header.author.civility", author(civility="Mme")),
+    "title of honour": ("header.author.title", author(title="Dr")),
+    "mail": ("header.author.email", author(email="cabinet")),
+    "recipient": ("header.recipients[0].title", wrong_header(recipients=(replace(TREATING, title="Docteur"),))),
+    "replaces himself": ("header.replaced_doctor", wrong_header(replaced_doctor=TREATING)),
+    "structure": ("header.organization.national_id", structure(national_id="750512344")),
+    "structure's name": ("header.organization.name", structure(name="")),
+    "facility": ("header.organization.facility_type", structure(facility_type=NOWHERE)),
+    "setting": ("header.organization.practice_setting", structure(practice_setting=NOWHERE)),
+    "control": ("header.title", wrong_header(title="Lettre\x07")),
+    "direction": ("header.title", wrong_header(title="Lettre\u202eerttel")),
+    "emoji": ("body.blocks[0].text", Document(header("96349-6"), Prose((Paragraph("fièvre 🤒"),)))),
+    "empty prose": ("body.blocks", Document(header("96349-6"), Prose((Paragraph("  "),)))),
+    "empty synthesis": ("body", Document(header("SYNTH"), Synthesis())),
+    "none known, but": ("body.allergies_presence", wrong_synthesis(allergies_presence=Presence.NONE_KNOWN)),
+    "known, but": ("body.treatments_presence", wrong_synthesis(treatments=())),
+    "problem": ("body.problems[0].label", wrong_synthesis(problems=(Problem(" "),))),
+    "procedure": ("body.procedures[0].label", wrong_synthesis(procedures=(Procedure(""),))),
+    "agent": ("body.allergies[0].agent", wrong_synthesis(allergies=(Allergy(""),))),
+    "drug": ("body.treatments[0].drug", wrong_synthesis(treatments=(Treatment(""),))),
+    "watch point": ("body.watch_points[0]", wrong_synthesis(watch_points=("",))),
+    "habit": ("body.habits[0].text", wrong_synthesis(habits=(Habit(SMOKING, ""),))),
+    "habit's kind": ("body.habits[0].kind", wrong_synthesis(habits=(Habit(NOWHERE, "oui"),))),
+    "unit": ("body.habits[0].unit", wrong_synthesis(habits=(Habit(SMOKING, "", 15, "PA"),))),
+    "quantity": ("body.habits[0].quantity", wrong_synthesis(habits=(Habit(SMOKING, "", -1, "{pack}/a"),))),
+    "relation": ("body.family[0].relation", wrong_synthesis(family=(FamilyHistory(NOWHERE, "Asthme"),))),
+    "allergy's kind": ("body.allergies[0].kind", wrong_synthesis(allergies=(Allergy("Lait", None, NOWHERE),))),
+    "code": ("body.problems[0].code", wrong_synthesis(problems=(Problem("Asthme", Code("J45", "")),))),
+    "period": (
+        "body.history[0].end",
+        wrong_synthesis(history=(Problem("Asthme", None, date(2020, 1, 2), date(2020, 1, 1)),)),
+    ),
+    "year": ("body.procedures[0].day", wrong_synthesis(procedures=(Procedure("Acte", None, date(202, 1, 1)),))),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_found_named_and_refused(name: str) -> None:
+    where, document = WRONG[name]
+    findings = [finding for finding in cda.preflight(document) if finding.blocking]
+    assert where in [finding.where for finding in findings]
+    for finding in findings:
+        assert finding.what.endswith(".")
+        assert finding.remedy
+        assert " :" not in finding.what + finding.remedy
+    with pytest.raises(BadInput) as refusal:
+        cda.render(document)
+    assert refusal.value.where == findings[0].where
+
+
+def test_nothing_is_found_in_what_is_right() -> None:
+    for document in (*CAST.values(), *(made_up(seed) for seed in range(60))):
+        assert cda.preflight(document) == []
+
+
+def test_a_date_after_the_signature_is_said_and_does_not_block() -> None:
+    planned = Procedure("Arthroplastie prévue", None, SIGNED.date() + timedelta(days=30))
+    document = wrong_synthesis(procedures=(planned,))
+    (finding,) = cda.preflight(document)
+    assert (finding.where, finding.blocking) == ("body.procedures[0].day", False)
+    assert cda.render(document).cda
+
+
+def test_findings_carry_no_value() -> None:
+    """They end in logs: paths and our own words, never what the record says."""
+    secret = "ZZSECRETZZ"
+    for text in (f"{secret}\x07", f"{secret}🤒"):
+        document = wrong_header(title=text, author=replace(TREATING, title=text, email=text, national_id=text))
+        for finding in cda.preflight(document):
+            assert secret not in repr(finding)
+
+
+def test_many_faults_are_all_found() -> None:
+    document = wrong_header(title="", version=0, unique_id="x")
+    assert {finding.where for finding in cda.preflight(document)} == {
+        "header.title",
+        "header.version",
+        "header.unique_id",
+    }
+
+
+def _leaves(value: Any, path: str = "") -> list[str]:
+    if isinstance(value, str):
+        return [path]
+    if isinstance(value, dict):
+        return [leaf for name, child in value.items() for leaf in _leaves(child, f"{path}.{name}".lstrip("."))]
+    if isinstance(value, list):
+        return [leaf for n, child in enumerate(value) for leaf in _leaves(child, f"{path}[{n}]")]
+    return []
+
+
+def _with(plain: Any, path: str, change: Callable[[str], str]) -> Any:
+    """The same plain document with one text changed."""
+    steps = path.replace("[", ".[").split(".")
+    at = plain
+    for step in steps[:-1]:
+        at = at[int(step[1:-1])] if step.startswith("[") else at[step]
+    last = steps[-1]
+    key: Any = int(last[1:-1]) if last.startswith("[") else last
+    at[key] = change(at[key])
+    return plain
+
+
+@pytest.mark.parametrize("name", ["vsm_full", "letter_by_replacement"])
+def test_a_control_character_in_any_text_is_found(name: str) -> None:
+    document = CAST[name]
+    for path in _leaves(msgspec.to_builtins(document)):
+        if path.endswith((".type", "presence", ".sex", "created", "start", "stop", "date", ".day", "end")):
+            continue
+        plain = _with(msgspec.to_builtins(document), path, lambda text: f"{text}\x01")
+        changed = msgspec.convert(plain, Document)
+        assert path in [finding.where for finding in cda.preflight(changed)], path
+
+
+def test_utc_is_accepted() -> None:
+    moments = {"created": SIGNED.astimezone(UTC), "act_start": SIGNED.astimezone(UTC), "act_stop": None}
+    assert cda.preflight(Document(dataclasses.replace(header("96349-6"), **moments), LETTER)) == []
