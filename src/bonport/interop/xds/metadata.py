@@ -143,13 +143,13 @@ def entry_from_cda(cda: bytes, *, masks: Sequence[Code] = (), comments: str = ""
         source_patient_info=_source_patient_info(header.patient),
         authors=tuple(_author(author) for author in header.authors),
         legal_authenticator=xcn(_required(header.legal_authenticator, "legal_authenticator")),
-        type_code=type_code,
+        type_code=_plain(type_code),
         class_code=DOCUMENT_TYPES[type_code.code].class_code,
         format_code=_format(header),
         confidentiality=_confidentiality(header.confidentiality, masks),
-        facility_type=_required(header.facility_type, "organization.facility_type"),
-        practice_setting=_required(header.practice_setting, "organization.practice_setting"),
-        event_codes=tuple(dict.fromkeys(header.acts)),
+        facility_type=_plain(_required(header.facility_type, "organization.facility_type")),
+        practice_setting=_plain(_required(header.practice_setting, "organization.practice_setting")),
+        event_codes=tuple(dict.fromkeys(_plain(act) for act in header.acts)),
         comments=comments,
     )
 
@@ -166,7 +166,7 @@ def with_masks(level: Code, masks: Sequence[Code]) -> tuple[Code, ...]:
     codes = {mask.code for mask in masks}
     if {INVISIBLE_TO_PATIENT.code, MASKED_TO_PROFESSIONALS.code} <= codes:
         raise BadInput("masks", "un document ne peut être à la fois masqué aux professionnels et invisible au patient.")
-    return (level, *dict.fromkeys(masks))
+    return (_plain(level), *dict.fromkeys(_plain(mask) for mask in masks))
 
 
 def xcn(person: PersonRead) -> str:
@@ -245,6 +245,11 @@ def _format(header: HeaderRead) -> Code:
     if found is None:
         raise BadInput("format", "ce modèle de document n’a pas de format connu du DMP.")
     return found
+
+
+def _plain(code: Code) -> Code:
+    """A code as XDS carries it: without the name of its system."""
+    return Code(code.code, code.system, code.display)
 
 
 def _v2(text: str) -> str:
