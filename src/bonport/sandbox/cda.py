@@ -139,8 +139,8 @@ def _person(entity: etree._Element | None) -> str:
     number, authority = (
         (identifier.get("extension", ""), identifier.get("root")) if identifier is not None else ("", "")
     )
-    family = _text(entity.find("c:assignedPerson/c:name/c:family", _NS))
-    given = _text(entity.find("c:assignedPerson/c:name/c:given", _NS))
+    family = _escaped(_text(entity.find("c:assignedPerson/c:name/c:family", _NS)))
+    given = _escaped(_text(entity.find("c:assignedPerson/c:name/c:given", _NS)))
     return f"{number}^{family}^{given}^^^^^^&{authority}&ISO^D^^^IDNPS"
 
 
@@ -152,7 +152,14 @@ def _institution(organization: etree._Element | None) -> str:
     number, authority = (
         (identifier.get("extension", ""), identifier.get("root")) if identifier is not None else ("", "")
     )
-    return f"{_text(organization.find('c:name', _NS))}^^^^^&{authority}&ISO^IDNST^^^{number}"
+    name = _escaped(_text(organization.find("c:name", _NS)))
+    return f"{name}^^^^^&{authority}&ISO^IDNST^^^{number}"
+
+
+def _escaped(text: str) -> str:
+    """HL7v2 delimiters in a name, as HL7v2 escapes them."""
+    escapes = {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\"}
+    return "".join(escapes.get(character, character) for character in text)
 
 
 def _patient(role: etree._Element | None) -> PatientTraits:

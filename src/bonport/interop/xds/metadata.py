@@ -25,6 +25,8 @@ from bonport.interop.terminology.formats import FORMAT_BY_MEDIA, FORMAT_BY_MODEL
 _T = TypeVar("_T", Code, Time, PersonRead, OrganizationRead, str)
 
 MIME_TYPE = "text/xml"
+MAX_TITLE = 255
+"""Characters (reference notes, 2.7)."""
 APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
 ARCHIVED = "urn:asip:ci-sis:2010:StatusType:Archived"
@@ -126,6 +128,8 @@ def entry_from_cda(cda: bytes, *, masks: Sequence[Code] = (), comments: str = ""
         raise BadInput("patient.ins", "le document ne porte pas d’INS.", "Qualifiez l’identité du patient.")
     if not header.authors:
         raise BadInput("author", "le document n’a pas d’auteur.")
+    if len(header.title) > MAX_TITLE:
+        raise BadInput("title", f"le titre dépasse {MAX_TITLE} caractères.", "Raccourcissez le titre du document.")
     type_code = _required(header.type, "type")
     if type_code.code not in DOCUMENT_TYPES:
         raise BadInput("type", "ce type de document n’est pas accepté par le DMP.")
