@@ -39,6 +39,11 @@ class Clock:
         return {VARIABLE: f"{self.start.isoformat()}|{self.real_start!r}|{self.factor!r}"}
 
 
+def starting_now(start: datetime, factor: float) -> Clock:
+    """A simulated time that begins at this very moment."""
+    return Clock(start, time.time(), factor)
+
+
 def from_env() -> Clock:
     """The clock that this process was started with."""
     value = os.environ.get(VARIABLE)

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bonport.cli import FINDING, OK, setup_django
-from bonport.clock import VARIABLE, Clock
+from bonport.clock import VARIABLE, Clock, starting_now
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday
 FACTOR = 30.0
@@ -69,7 +69,7 @@ def main(argv: list[str]) -> int:
 
 
 def demo(argv: list[str]) -> int:
-    """Sixty consultations, light faults, two killed workers; then, on a terminal, stay up and show the sandbox's page."""
+    """Sixty consultations, light faults, two killed workers; on a terminal, the sandbox's page then stays up."""
     parser = _parser("bonport demo", demo.__doc__)
     parser.set_defaults(consultations=60, faults="light", kill_workers=2)
     arguments = parser.parse_args(argv)
@@ -98,7 +98,7 @@ def _parser(program: str, description: str | None) -> argparse.ArgumentParser:
 def _play(arguments: argparse.Namespace, folder: Path, *, stay: bool) -> tuple[dict[str, Any], str]:
     """The day, from the sandbox's start to the ledger."""
     began = time.monotonic()
-    clock = Clock(START, time.time(), FACTOR)
+    clock = starting_now(START, FACTOR)
     os.environ |= clock.to_env() | {
         "DATABASE_URL": arguments.database or f"sqlite:///{folder / 'practice.sqlite3'}",
         "BONPORT_DATA": str(folder),
@@ -142,7 +142,7 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
     )
     sandbox.put("/control/faults", {"seed": arguments.seed, **FAULTS[arguments.faults]})
     workers = Workers(arguments.workers, os.environ, folder / "workers.log")
-    murderer = random.Random(f"kills {arguments.seed}")  # noqa: S311: replay, not secrecy
+    murderer = random.Random(f"kills {arguments.seed}")  # noqa: S311 (replay, not secrecy)
     try:
         with _progress() as progress:
             playing = progress.add_task("consultations", total=arguments.consultations)

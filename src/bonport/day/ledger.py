@@ -12,8 +12,8 @@ from bonport.base.act import Act
 from bonport.base.models import AuditEvent
 from bonport.interop import cda
 from bonport.interop.cda.model import Rendition as Made
+from bonport.practice.deliveries.actions.queue import SUBMISSIONS
 from bonport.practice.deliveries.models import Delivery
-from bonport.practice.deliveries.queue import SUBMISSIONS
 from bonport.practice.deliveries.states import NOT_DUE, OPEN, State
 from bonport.practice.documents import content as contents
 from bonport.practice.documents.models import Document, Rendition, Task

@@ -1,4 +1,5 @@
 """The practice: one app per domain, each with models, actions and perms, and no views.
 
-places < patients < records < documents < deliveries < consultations. A lower room never calls up: it publishes a signal.
+places < patients < records < documents < deliveries < consultations. A lower room never calls up: it publishes a
+signal.
 """

@@ -230,11 +230,10 @@ def _documentation(header: Header) -> Node:
 
 
 def _period(header: Header) -> Node:
-    return node(
-        "effectiveTime",
-        node("low", value=timestamp(header.act_start)),
-        node("high", value=timestamp(header.act_stop)) if header.act_stop else None,
-    )
+    """An act that ended within the second in which it began has no end: the rules refuse equal bounds (dtr1-6)."""
+    start = timestamp(header.act_start)
+    stop = timestamp(header.act_stop) if header.act_stop else start
+    return node("effectiveTime", node("low", value=start), node("high", value=stop) if stop != start else None)
 
 
 def _replacement(header: Header) -> Node | None:

@@ -6,7 +6,8 @@ class DeliveriesConfig(AppConfig):
     label = "deliveries"
 
     def ready(self) -> None:
-        from bonport.practice.deliveries import destinations, dmp, queue
+        from bonport.practice.deliveries import destinations, dmp
+        from bonport.practice.deliveries.actions import queue
         from bonport.practice.documents.signals import document_signed
         from bonport.practice.patients.signals import identity_changed
 

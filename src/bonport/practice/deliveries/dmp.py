@@ -22,19 +22,20 @@ from bonport.interop.terminology.confidentiality import (
 )
 from bonport.interop.terminology.feeding import feeding_rule
 from bonport.interop.xds.metadata import APPROVED, DEPRECATED, entry_from_cda
+from bonport.practice.deliveries.actions.queue import SUBMISSIONS
 from bonport.practice.deliveries.destinations import NotYet
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
-from bonport.practice.deliveries.queue import SUBMISSIONS
 from bonport.practice.deliveries.states import State
 from bonport.practice.documents import content as contents
 from bonport.practice.documents import rendition
-from bonport.practice.documents.actions import preference_for
+from bonport.practice.documents.actions import keep_rendition, mark_left, preference_for
 from bonport.practice.documents.models import Document, Rendition
 from bonport.practice.patients.actions import record_dmp_state
 from bonport.practice.patients.models import DmpState, Identity, Patient
 from bonport.practice.places import services
 
 FEEDING = "TD2.1"
+_TRANSACTIONS = {Operation.WITHDRAW: "TD3.3c", Operation.CHANGE_VISIBILITY: "TD3.3a"}
 AT_ONCE = timedelta(0)
 
 
@@ -51,7 +52,7 @@ class Dmp:
         return preference is not None and preference.feeds
 
     def prepare(self, delivery: Delivery, now: datetime) -> NotYet | None:
-        """Everything that can be done before the request: is the identity qualified, is there a DMP, are the bytes made.
+        """What can be done before the request: is the identity qualified, is there a DMP, are the bytes made.
 
         Raises:
             RetryLater: the DMP did not answer a question.
@@ -75,12 +76,13 @@ class Dmp:
         identity = Identity.objects.get(patient_id=delivery.patient_id)
         if identity.ins is None:
             return NotYet(WaitingReason.IDENTITY)
-        made = Rendition.objects.select_for_update().get(document_id=delivery.document_id)
-        if made.identity_hash != rendition.identity_hash(identity.traits, identity.ins):
+        if not mark_left(delivery.document, rendition.identity_hash(identity.traits, identity.ins)):
             return NotYet(WaitingReason.IDENTITY, again=AT_ONCE)
-        made.left = True
-        made.save(update_fields=("left",))
         return None
+
+    def transaction_name(self, delivery: Delivery) -> str:
+        """The DMP's own name of what an operation does."""
+        return _TRANSACTIONS.get(Operation(delivery.operation), FEEDING)
 
     def send(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any]:
         """One request. Raises what the client raises."""
@@ -120,13 +122,20 @@ class Dmp:
         kept = Rendition.objects.filter(document_id=delivery.document_id).only("identity_hash", "left").first()
         ins, traits = identity.ins, identity.traits
         assert ins is not None
-        if kept is not None and (kept.left or kept.identity_hash == rendition.identity_hash(traits, ins)):
+        if kept is not None and kept.identity_hash == rendition.identity_hash(traits, ins):
             return
+        if kept is not None and kept.left:
+            raise Refused(
+                "identity_changed",
+                "L’identité du patient a changé depuis le premier envoi de ce document.",
+                "Le document n’est pas au DMP sous la nouvelle identité.",
+                "Signez-en une nouvelle version, ou réparez l’erreur d’identité.",
+            )
         earlier = _earlier_received(delivery)
         made = rendition.make(delivery.document, traits, ins, replaces=earlier.unique_id if earlier else None)
         act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
         with act.transaction():
-            rendition.keep(act, delivery.document, made, traits, ins)
+            keep_rendition(act, delivery.document, made, traits, ins)
 
 
 _STATES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 import msgspec
@@ -10,9 +11,12 @@ from django.utils import timezone
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.interop.cda import model
+from bonport.interop.cda.model import Rendition as Made
+from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology.oids import oid_of
 from bonport.practice.documents import content as contents
-from bonport.practice.documents.models import Document, Draft, Preference, Task
+from bonport.practice.documents import rendition
+from bonport.practice.documents.models import Document, Draft, Preference, Rendition, Task
 from bonport.practice.documents.perms import may_change, may_prepare, may_sign
 from bonport.practice.documents.signals import document_signed
 from bonport.practice.patients.minors import is_minor
@@ -253,3 +257,31 @@ def _content(
         patient_address=contents.address(patient),
         body=body,
     )
+
+
+def keep_rendition(act: Act, document: Document, made: Made, traits: Traits, ins: INS) -> None:
+    """Keep the bytes, in the caller's transaction. Those of which a copy has left are never made again."""
+    kept = Rendition.objects.select_for_update().filter(document=document).first()
+    if kept is not None and kept.left:
+        return
+    row = kept or Rendition(id=act.new_id(), practice_id=act.practice, document=document)
+    row.cda, row.pdf = made.cda, made.pdf
+    row.sha1 = hashlib.sha1(made.cda, usedforsecurity=False).hexdigest()  # what XDS metadata carry
+    row.sha256 = hashlib.sha256(made.cda).hexdigest()
+    row.matricule, row.oid = ins.matricule, ins.oid
+    row.identity_hash = rendition.identity_hash(traits, ins)
+    row.builder, row.made_at = rendition.BUILDER, act.now
+    row.save()
+
+
+def mark_left(document: Document, expected_identity: str) -> bool:
+    """A copy is about to leave, in the caller's transaction: from here on the bytes never change.
+
+    False, and nothing done, if the bytes were made with another identity than the one of this moment.
+    """
+    row = Rendition.objects.select_for_update().get(document=document)
+    if row.identity_hash != expected_identity:
+        return False
+    row.left = True
+    row.save(update_fields=("left",))
+    return True

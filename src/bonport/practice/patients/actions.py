@@ -162,8 +162,8 @@ def flag_identity(
     doubtful: bool | None = None,
     fictitious: bool | None = None,
 ) -> Identity:
-    """Set or lift the attributes homonyme, douteuse, fictive. A doubt puts the matricule out of use; lifting it does not
-    bring the former status back."""
+    """Set or lift the attributes homonyme, douteuse, fictive. A doubt puts the matricule out of use; lifting it does
+    not bring the former status back."""
     with act.transaction():
         may_identify(act)
         identity = _locked(patient)

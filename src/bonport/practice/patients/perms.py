@@ -15,7 +15,7 @@ def may_identify(act: Act) -> Activity:
 
 
 def may_attest(act: Act, patient: Patient) -> Activity:
-    """Only the patient's declared médecin traitant, himself: neither his replacement, nor the secretary, nor a colleague."""
+    """Only the declared médecin traitant, himself: neither his replacement, nor the secretary, nor a colleague."""
     activity = activity_of(act)
     treating = TreatingDoctor.objects.filter(patient=patient, doctor=activity.person, ended_on=None).exists()
     if activity.role != Role.DOCTOR or not treating:

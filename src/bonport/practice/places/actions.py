@@ -40,7 +40,7 @@ class Someone:
 
 
 def open_practice(act: Act, name: str, place: Place) -> Structure:
-    """Make a practice, whose id is the act's, with its first structure. Done by the installation, before anyone works there."""
+    """Make a practice, whose id is the act's, with its first structure. Done by the installation."""
     if act.user is not None:
         raise NotPossible("Un cabinet s’ouvre depuis l’installation.")
     with act.transaction():

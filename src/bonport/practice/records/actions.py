@@ -24,7 +24,7 @@ def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None
         minor = is_minor(patient, act.now)
         if minor and guardians_may_see is None:
             raise NotPossible(
-                "Le patient est mineur\N{NARROW NO-BREAK SPACE}: dites si ses représentants légaux verront cette consultation.",
+                "Le patient est mineur\u202f: dites si ses représentants légaux verront cette consultation.",
                 means="Sans ce choix, rien ne pourra partir vers Mon espace santé.",
                 remedy="Choisissez «\u00a0visible des représentants légaux\u00a0» ou «\u00a0confidentiel\u00a0».",
             )
@@ -55,9 +55,7 @@ def keep_secret(act: Act, encounter: Encounter) -> None:
     with act.transaction():
         encounter = _open(act, encounter)
         if not is_minor(encounter.patient, act.now):
-            raise NotPossible(
-                "Le patient est majeur\N{NARROW NO-BREAK SPACE}: il n’a pas de représentants légaux à écarter."
-            )
+            raise NotPossible("Le patient est majeur\u202f: il n’a pas de représentants légaux à écarter.")
         encounter.secret = True
         encounter.guardians_may_see = False
         encounter.save(update_fields=("secret", "guardians_may_see"))
@@ -139,7 +137,7 @@ def _refuse_wrong_values(line: Entry) -> None:
     try:
         line.full_clean(exclude=("id", "practice", "patient", "encounter"), validate_unique=False)
     except ValidationError as error:
-        wrong = ", ".join(str(line._meta.get_field(name).verbose_name) for name in error.message_dict)
+        wrong = ", ".join(str(getattr(line._meta.get_field(name), "verbose_name", name)) for name in error.message_dict)
         raise NotPossible(f"Valeur manquante ou incorrecte\u202f: {wrong}.", remedy="Corrigez, puis validez.") from None
 
 

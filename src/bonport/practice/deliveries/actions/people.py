@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
-from bonport.practice.deliveries import queue
+from bonport.practice.deliveries.actions import queue
 from bonport.practice.deliveries.models import Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import ask, refuse_both_masks, settle

@@ -17,7 +17,7 @@ from bonport.practice.deliveries.models import Circuit
 _SECOND = timedelta(seconds=1)
 
 
-def closed_until(structure: UUID, service: str, now: datetime) -> datetime | None:
+def open_until(structure: UUID, service: str, now: datetime) -> datetime | None:
     """Until when nothing is to be sent, or None."""
     circuit = Circuit.objects.filter(structure_id=structure, service=service).first()
     if circuit and circuit.open_until and circuit.open_until > now:

@@ -1,0 +1,190 @@
+"""What a worker writes about a delivery: that a request is about to leave, and what came back.
+
+Every function here is one transaction, and writes nothing if the lease was lost (`LeaseLost`).
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from bonport.base.act import Act
+from bonport.base.leased import backoff, hold, release
+from bonport.practice.deliveries.actions import circuit
+from bonport.practice.deliveries.actions.queue import NEVER
+from bonport.practice.deliveries.destinations import Destination, NotYet
+from bonport.practice.deliveries.models import Attempt, Delivery
+from bonport.practice.deliveries.states import Event, State
+from bonport.practice.documents.actions import ask
+from bonport.practice.documents.models import Task
+from bonport.practice.patients.models import Identity
+
+
+def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | None:
+    """Write that a request is about to leave. None if it may not: identity, opposition and state are read again here,
+    under lock."""
+    with act.transaction():
+        # The identity first, as whoever changes one does: it cannot lose its qualification behind our back.
+        Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
+        held = hold(delivery)
+        if held.state != State.READY:  # held back, opposed or replaced in the meantime
+            _give_back(held)
+            return None
+        if not_yet := destination.guard(held):
+            _set_waiting(act, held, not_yet)
+            return None
+        if room_at := circuit.take_room(act, held.structure_id, destination.name):
+            _give_back(held, due_at=room_at)
+            return None
+        held.move(Event.START)
+        held.attempts += 1
+        held.leased_until = act.now + settings.LEASE
+        held.save(update_fields=("state", "reason", "attempts", "leased_until"))
+        return _new_attempt(act, held, destination.transaction_name(held))
+
+
+def start_question(act: Act, delivery: Delivery) -> Attempt:
+    """Write that the service is about to be asked what became of a request."""
+    with act.transaction():
+        return _new_attempt(act, hold(delivery), "TD3.1b")
+
+
+def accept(act: Act, delivery: Delivery, event: Event, proof: dict[str, Any]) -> None:
+    """It is done: the service said so (ACCEPTED), or has it (FOUND)."""
+    with act.transaction():
+        held = hold(delivery)
+        held.move(event)
+        held.delivered_at, held.proof = act.now, proof
+        release(held)
+        held.save()
+        _close_attempts(act, held, event.value)
+        circuit.record(act, held.structure_id, held.destination, failed=False)
+        act.audit("delivered", held, patient=held.patient_id, operation=held.operation)
+
+
+def refuse(act: Act, delivery: Delivery, code: str) -> None:
+    """The service, or our own pre-flight, said no: a person decides."""
+    with act.transaction():
+        held = hold(delivery)
+        held.move(Event.REFUSED, code[:60])
+        release(held)
+        held.save()
+        _close_attempts(act, held, "refused", code)
+        circuit.record(act, held.structure_id, held.destination, failed=False)
+        ask(act, Task.Kind.REFUSED, held.document)
+        act.audit("refused", held, patient=held.patient_id, code=code)
+
+
+def try_later(act: Act, delivery: Delivery, code: str, jitter: random.Random, when: timedelta | None = None) -> None:
+    """The service did nothing of it."""
+    with act.transaction():
+        held = hold(delivery)
+        held.move(Event.NOTHING_DONE)
+        held.due_at = act.now + (when or backoff(held.attempts, jitter))
+        release(held)
+        held.save()
+        _close_attempts(act, held, "nothing_done", code)
+        circuit.record(act, held.structure_id, held.destination, failed=True)
+
+
+def leave_in_doubt(act: Act, delivery: Delivery, code: str, *, failed: bool | None) -> None:
+    """It may have been done. Let the service finish what it may be doing, then ask.
+
+    Args:
+        failed: whether the service failed to answer; None: the worker disappeared, nothing is known of the service.
+    """
+    with act.transaction():
+        held = hold(delivery)
+        held.move(Event.UNKNOWN, code[:60])
+        held.due_at = act.now + settings.GRACE
+        release(held)
+        held.save()
+        _close_attempts(act, held, "unknown", code)
+        if failed is not None:
+            circuit.record(act, held.structure_id, held.destination, failed=failed)
+
+
+def send_again(act: Act, delivery: Delivery) -> None:
+    """Asked: it is not there."""
+    with act.transaction():
+        held = hold(delivery)
+        held.move(Event.ABSENT)
+        held.due_at = act.now
+        release(held)
+        held.save()
+        _close_attempts(act, held, "absent")
+        circuit.record(act, held.structure_id, held.destination, failed=False)
+
+
+def look_again(act: Act, delivery: Delivery, code: str, jitter: random.Random, *, failed: bool | None = True) -> None:
+    """Nothing changed for this delivery: a question got no answer, or it could not be taken further. Later."""
+    with act.transaction():
+        held = hold(delivery)
+        held.attempts += 1
+        _close_attempts(act, held, "no_answer", code)
+        _give_back(held, due_at=act.now + backoff(held.attempts, jitter))
+        if failed is not None:
+            circuit.record(act, held.structure_id, held.destination, failed=failed)
+
+
+def wait(act: Act, delivery: Delivery, not_yet: NotYet) -> None:
+    """It may not leave now, for a lawful reason."""
+    with act.transaction():
+        held = hold(delivery)
+        if held.state == State.READY:
+            _set_waiting(act, held, not_yet)
+        else:  # held back, opposed or replaced in the meantime
+            _give_back(held)
+
+
+def wake(act: Act, delivery: Delivery) -> None:
+    """It waited long enough: look again whether the reason is gone."""
+    with act.transaction():
+        held = hold(delivery)
+        held.move(Event.MAY_LEAVE)
+        _give_back(held, due_at=act.now)
+
+
+def put_off(act: Act, delivery: Delivery, until: datetime) -> None:
+    """The service is to be spared until then."""
+    with act.transaction():
+        _give_back(hold(delivery), due_at=until)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _give_back(held: Delivery, due_at: datetime | None = None) -> None:
+    if due_at is not None:
+        held.due_at = due_at
+    release(held)
+    held.save()
+
+
+def _set_waiting(act: Act, held: Delivery, not_yet: NotYet) -> None:
+    held.move(Event.NOT_YET, not_yet.reason)
+    _give_back(held, due_at=NEVER if not_yet.again is None else act.now + not_yet.again)
+
+
+def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
+    identity = Identity.objects.get(patient_id=delivery.patient_id)
+    return Attempt.objects.create(
+        id=act.new_id(),
+        practice_id=delivery.practice_id,
+        delivery=delivery,
+        number=Attempt.objects.filter(delivery=delivery).count() + 1,
+        transaction=name,
+        message_id=act.new_id(),
+        matricule=identity.matricule,
+        identity_status=identity.status,
+        started_at=act.now,
+    )
+
+
+def _close_attempts(act: Act, delivery: Delivery, outcome: str, code: str = "") -> None:
+    for attempt in Attempt.objects.filter(delivery=delivery, ended_at=None):
+        attempt.ended_at, attempt.outcome, attempt.code = act.now, outcome, code[:80]
+        attempt.save(update_fields=("ended_at", "outcome", "code"))
