@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest
 from lxml import etree
-from signxml import SignatureConfiguration, XMLVerifier
+from signxml import SignatureConfiguration, VerifyResult, XMLVerifier
 from signxml.exceptions import SignXMLException
 
 from bonport.sandbox.identity import Identifier, read_cx
@@ -58,7 +58,7 @@ class Caller:
 
 def tls_peer(request: HttpRequest) -> Holder | None:
     """The certificate that the client showed."""
-    der = request.environ["gunicorn.socket"].getpeercert(binary_form=True)
+    der = request.META["gunicorn.socket"].getpeercert(binary_form=True)
     return holder_of(der, pki_folder()) if der else None
 
 
@@ -120,8 +120,9 @@ def _verified(assertion: etree._Element) -> tuple[Holder, etree._Element]:
     try:
         alone = etree.fromstring(etree.tostring(assertion, with_tail=False))
         result = XMLVerifier().verify(alone, x509_cert=signer.certificate, expect_config=_ONE_REFERENCE)
-    except (SignXMLException, ValueError):
+    except (SignXMLException, ValueError, etree.LxmlError):
         raise _untrusted("La signature du VIHF n’est pas valide.") from None
+    assert isinstance(result, VerifyResult)  # as one reference is expected
     signed = result.signed_xml
     if signed is None or signed.tag != f"{{{SAML}}}Assertion":
         raise _untrusted("La signature du VIHF ne porte pas sur l’assertion.")
