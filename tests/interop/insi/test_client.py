@@ -360,7 +360,16 @@ def test_a_hostile_or_broken_answer_is_unreadable_and_says_nothing_of_the_patien
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", verification("02"), verification(""), GOOD, soap("<REPONSE/>")], ids=lambda raw: str(len(raw))
+    "raw",
+    [
+        b"",
+        verification("02"),
+        verification(""),
+        GOOD,
+        soap("<REPONSE/>"),
+        verification("00").replace(b"REPONSE", b"AUTRE"),
+    ],
+    ids=lambda raw: str(len(raw)),
 )
 def test_a_broken_answer_never_confirms(raw: bytes) -> None:
     with pytest.raises(Unreadable):

@@ -92,6 +92,18 @@ def test_hyphens_of_a_compound_name_are_tried_both_ways() -> None:
     assert [query.birth_name for query in asked] == ["LE GOFF-MARTIN", "LE GOFF MARTIN", "LE-GOFF-MARTIN"]
 
 
+def test_the_longest_search_is_of_eight_questions_whatever_the_last_answer() -> None:
+    person = replace(
+        HOUILLES, birth_name="LE GOFF-MARTIN", used_name="DUPONT", birth_place="59350", birth_first_names="A B C D E",
+        birth_first_name="A",
+    )  # fmt: skip
+    left = iter([NONE] * 7 + [MANY])
+    result, asked = run(person, lambda query: next(left))
+    assert names(asked)[:4] == ["A", "B", "C", "A + B + C + D + E"]
+    assert len(asked) == MAX_CALLS == 8
+    assert result.answer.code is MANY
+
+
 @given(traits(), st.lists(st.sampled_from([NONE, MANY, FOUND]), min_size=MAX_CALLS, max_size=MAX_CALLS))
 def test_bounded_lawful_never_twice_and_stopped_when_found(person: Traits, codes: list[AnswerCode]) -> None:
     left = iter(codes)
