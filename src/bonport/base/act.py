@@ -31,7 +31,7 @@ def random_ids() -> UUID:
 
 def seeded_ids(seed: str) -> Callable[[], UUID]:
     """Ids that a replay with the same seed gives again."""
-    source = random.Random(seed)  # noqa: S311 (replay, not secrecy)
+    source = random.Random(seed)
     return lambda: UUID(int=source.getrandbits(128), version=4)
 
 

@@ -142,7 +142,7 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
     )
     sandbox.put("/control/faults", {"seed": arguments.seed, **FAULTS[arguments.faults]})
     workers = Workers(arguments.workers, os.environ, folder / "workers.log")
-    murderer = random.Random(f"kills {arguments.seed}")  # noqa: S311 (replay, not secrecy)
+    murderer = random.Random(f"kills {arguments.seed}")
     try:
         with _progress() as progress:
             playing = progress.add_task("consultations", total=arguments.consultations)

@@ -94,7 +94,7 @@ class Morning:
     later: list[tuple[Patient, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)  # noqa: S311 (replay, not secrecy)
+        self.random = random.Random(self.seed)
         self.new_id = seeded_ids(f"day {self.seed}")
         self.practice = self._open_practice()
 

@@ -23,7 +23,8 @@ def may_sign(act: Act) -> Activity:
 
 
 def may_change(act: Act, document: Document) -> Activity:
-    """The author of a document, or the doctor whom the author replaced, may hold it, mask it, replace it, withdraw it."""
+    """Who may hold, mask, replace or withdraw a document: its author, the doctor whom the author replaced, and whoever
+    replaces that doctor now."""
     activity = clinician(act)
     author_answers_to = document.content.get("replaced_doctor") or document.content["author"]
     mine = {activity.person.national_id, doctor_answering(activity).national_id}
