@@ -113,7 +113,7 @@ def attest_identity(act: Act, patient: Patient, text_version: str) -> Identity:
 
 
 def verify_identity(act: Act, patient: Patient, verification: Verification) -> Identity:
-    """INSi was asked whether the INS still holds. If not, it is out of use at once, and nothing more leaves under it."""
+    """INSi was asked whether the INS still holds. If not, it is out of use, and nothing more leaves under it."""
     with act.transaction():
         may_identify(act)
         identity = _locked(patient)
