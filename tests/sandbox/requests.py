@@ -411,7 +411,7 @@ def lot_signature(
 ) -> bytes:
     """XAdES by hand: C14N 1.0 of the manifest and of the signed properties, RSA-SHA256."""
     certificate = certificate or by.sign_certificate
-    sha256 = f'<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+    sha256 = '<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
     transforms = f'<ds:Transforms><ds:Transform Algorithm="{transform}"/></ds:Transforms>' if transform else ""
     references = f'<ds:Reference URI="urn:oid:{set_id}">{sha256}<ds:DigestValue>AA==</ds:DigestValue></ds:Reference>'
     references += "".join(
@@ -571,7 +571,10 @@ class Answer:
 
     @property
     def success(self) -> bool:
-        statuses = [element.get("status") for element in self.envelope.iter(f"{{{RS}}}RegistryResponse", f"{{{QUERY}}}AdhocQueryResponse")]
+        statuses = [
+            element.get("status")
+            for element in self.envelope.iter(f"{{{RS}}}RegistryResponse", f"{{{QUERY}}}AdhocQueryResponse")
+        ]
         return bool(statuses) and statuses[0].endswith(":Success")
 
     @property
@@ -589,7 +592,7 @@ def envelope(action: str, body: str, vihf: bytes = b"", message_id: str = "", ex
     )
     text = (
         f'<env:Envelope xmlns:env="{ENV}" xmlns:wsa="{WSA}"><env:Header><wsa:MessageID>{message_id}</wsa:MessageID>'
-        f"<wsa:Action env:mustUnderstand=\"true\">{action}</wsa:Action>{security}{extra}</env:Header>"
+        f'<wsa:Action env:mustUnderstand="true">{action}</wsa:Action>{security}{extra}</env:Header>'
         f"<env:Body>{body}</env:Body></env:Envelope>"
     )
     return message_id, text.encode()
@@ -646,7 +649,9 @@ class World:
 
     def soap(self, path: str, action: str, body: str, vihf: Vihf | None = None, by: Signer | None = None) -> Answer:
         message_id, data = envelope(action, body, vihf.xml() if vihf else b"")
-        return self.post(path, data, "application/soap+xml; charset=utf-8", by or (vihf.by if vihf else None), message_id)
+        return self.post(
+            path, data, "application/soap+xml; charset=utf-8", by or (vihf.by if vihf else None), message_id
+        )
 
     def indirect(self, patient: str, **given: Any) -> Vihf:
         return Vihf(self.structure, "INDIRECTE", patient, self.now, **given)
@@ -685,7 +690,9 @@ class World:
     def reference(self, document: Document, vihf: Vihf | None = None) -> list[str]:
         """TD3.1b: the entryUUIDs of a uniqueId."""
         vihf = vihf or self.indirect(document.ins)
-        answer = self.query(vihf, GET_DOCUMENTS, "ObjectRef", {"$XDSDocumentEntryUniqueId": f"('{document.unique_id}')"})
+        answer = self.query(
+            vihf, GET_DOCUMENTS, "ObjectRef", {"$XDSDocumentEntryUniqueId": f"('{document.unique_id}')"}
+        )
         assert answer.success, answer.raw
         return [element.get("id") for element in answer.envelope.iter(f"{{{RIM}}}ObjectRef")]
 
