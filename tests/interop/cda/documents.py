@@ -9,6 +9,8 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import msgspec
+
 from bonport.interop.cda.model import (
     Address,
     Allergy,
@@ -268,6 +270,61 @@ CAST: dict[str, Document] = {
     "consultation": Document(header("11488-4", 8, encounter=ENCOUNTERS["HH"], act_stop=None), REPORT),
 }
 """One document of each kind, and of each case that changes the header."""
+
+
+_LONG = "L'avenue du très très long nom " * 20
+
+_LETTER_EDGES: dict[str, dict[str, object]] = {
+    "long title": {"title": "Lettre" + " très" * 49},
+    "long addresses": {"patient": replace(PATIENT, address=Address((_LONG, _LONG), "75005", _LONG, _LONG))},
+    "city alone": {"patient": replace(PATIENT, address=Address((), "", "PARIS"))},
+    "blank address": {"patient": replace(PATIENT, address=Address((" ",), " ", ""))},
+    "long structure": {"organization": replace(PRACTICE, name=_LONG, address=Address((_LONG,)))},
+    "Corsican FINESS": {"organization": replace(PRACTICE, national_id="12A0000012")},
+    "long name": {"author": replace(TREATING, family=_LONG, given="Jean-Baptiste Émile")},
+    "odd numbers": {"patient": replace(PATIENT, phones=("poste 12 / 01 02 03 04 05 06", "abc", "+594 6 94 00 00 00"))},
+    "one number twice": {"patient": replace(PATIENT, phones=("0612345678", "06 12 34 56 78"))},
+    "uncertain birth": {"patient": replace(PATIENT, traits=replace(PATIENT.traits, birth_date_uncertain=True))},
+    "no time at all": {"act_start": SIGNED, "act_stop": SIGNED, "created": SIGNED},
+}
+_DAY = date(2020, 1, 1)
+_SYNTHESIS_EDGES: dict[str, dict[str, object]] = {
+    "long words": {
+        "problems": (Problem(_LONG * 3, _cim("I10", _LONG), note=_LONG),),
+        "watch_points": (_LONG,) * 30,
+    },
+    "line breaks": {
+        "problems": (Problem("a\nb\tc", _cim("I10", "a\nb\tc"), note="x\n\ny"),),
+        "allergies": (Allergy("a\nb"),),
+        "treatments": (Treatment("x\ny", None, "a\nb"),),
+    },
+    "quantities": {
+        "habits": (
+            Habit(SMOKING, "", 0, "{pack}/a"),
+            Habit(SMOKING, "", 0.1234567, "{cigarette}/d"),
+            Habit(SMOKING, "", 1e9, "mL/d"),
+        )
+    },
+    "same reasons": {
+        "treatments": (
+            Treatment("X", reason="Hypertension artérielle"),
+            Treatment("Y", reason="hypertension  ARTÉRIELLE"),
+        )
+    },
+    "one day": {
+        "history": (Problem("Grippe", None, _DAY, _DAY),),
+        "treatments": (Treatment("X", start=_DAY, end=_DAY),),
+    },
+    "ended": {"problems": (Problem("Grippe", None, None, _DAY),)},
+}
+EDGES: dict[str, Document] = {
+    **{name: Document(header("96349-6", **changes), LETTER) for name, changes in _LETTER_EDGES.items()},
+    **{
+        name: Document(header("SYNTH"), msgspec.structs.replace(FULL, **changes))
+        for name, changes in _SYNTHESIS_EDGES.items()
+    },
+}
+"""Documents at the edge of what is allowed."""
 
 
 # ------------------------------------------------------------------------------------------------- made-up documents

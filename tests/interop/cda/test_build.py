@@ -23,6 +23,7 @@ from bonport.interop.errors import BadInput
 from tests.interop.cda import official
 from tests.interop.cda.documents import (
     CAST,
+    EDGES,
     FULL,
     PATIENT,
     PRACTICE,
@@ -74,6 +75,10 @@ def test_cast_passes_official_rules(tmp_path: Path) -> None:
     assert official.faults({name: cda.render(document).cda for name, document in CAST.items()}, tmp_path) == {}
 
 
+def test_edges_pass_official_rules(tmp_path: Path) -> None:
+    assert official.faults({name: cda.render(document).cda for name, document in EDGES.items()}, tmp_path) == {}
+
+
 @pytest.mark.slow
 @pytest.mark.requirement("EX_2.1-1071")
 def test_made_up_documents_pass_official_rules(tmp_path: Path) -> None:
@@ -114,7 +119,7 @@ def test_signed_content_read_back_from_json_gives_the_same_bytes() -> None:
 # --------------------------------------------------------------------------------------------- entries and narrative
 
 
-@pytest.mark.parametrize("document", [*CAST.values(), *(made_up(seed) for seed in range(20))])
+@pytest.mark.parametrize("document", [*CAST.values(), *EDGES.values(), *(made_up(seed) for seed in range(20))])
 def test_every_reference_leads_to_words_and_every_id_is_unique(document: Document) -> None:
     root = document_element(cda.render(document).cda)
     anchors = values(root, "//@ID")

@@ -30,7 +30,7 @@ from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS, Sex
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.social_history import SMOKING
-from tests.interop.cda.documents import CAST, FULL, LETTER, PATIENT, PRACTICE, SIGNED, TREATING, header, made_up
+from tests.interop.cda.documents import CAST, EDGES, FULL, LETTER, PATIENT, PRACTICE, SIGNED, TREATING, header, made_up
 
 NOWHERE = Code("ZZ", "1.2.3", "Inconnu")
 
@@ -65,6 +65,7 @@ WRONG: dict[str, tuple[str, Document]] = {
     "type": ("header.type", wrong_header(type=NOWHERE)),
     "type's system": ("header.type", wrong_header(type=Code("96349-6", oids.TYPE_CODE_FR, "Lettre"))),
     "title": ("header.title", wrong_header(title=" ")),
+    "long title": ("header.title", wrong_header(title="x" * 256)),
     "act": ("header.act", wrong_header(act=Code("34117-2", oids.LOINC))),
     "encounter": ("header.encounter", wrong_header(encounter=NOWHERE)),
     "body and type": ("header.type", Document(header("96349-6"), FULL)),
@@ -138,7 +139,7 @@ def test_what_is_wrong_is_found_named_and_refused(name: str) -> None:
 
 
 def test_nothing_is_found_in_what_is_right() -> None:
-    for document in (*CAST.values(), *(made_up(seed) for seed in range(60))):
+    for document in (*CAST.values(), *EDGES.values(), *(made_up(seed) for seed in range(60))):
         assert cda.preflight(document) == []
 
 

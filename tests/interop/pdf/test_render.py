@@ -19,7 +19,7 @@ from bonport.interop.identity import INS
 from bonport.interop.identity.datamatrix import decode
 from bonport.interop.pdf.words import typographic, words_of
 from bonport.interop.terminology import oids
-from tests.interop.cda.documents import CAST, FULL, NOT_RECORDED, PATIENT, header, made_up
+from tests.interop.cda.documents import CAST, EDGES, FULL, NOT_RECORDED, PATIENT, header, made_up
 from tests.interop.pdf import pdfbox
 
 
@@ -39,8 +39,10 @@ def test_cast_is_pdfa_1b(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.pdfa
-def test_made_up_documents_are_pdfa_1b(tmp_path: Path) -> None:
-    assert pdfbox.faults({f"m{seed}": pdf.render(made_up(seed)) for seed in range(45)}, tmp_path) == {}
+def test_edges_and_made_up_documents_are_pdfa_1b(tmp_path: Path) -> None:
+    made = {f"m{seed}": pdf.render(made_up(seed)) for seed in range(45)}
+    edges = {name.replace(" ", "-"): pdf.render(document) for name, document in EDGES.items()}
+    assert pdfbox.faults(made | edges, tmp_path) == {}
 
 
 @pytest.mark.pdfa

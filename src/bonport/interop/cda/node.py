@@ -95,28 +95,29 @@ def address(where: Address | None) -> Node:
 
     StrucMin refuses street lines beside structured parts, so the lines make one streetName.
     """
-    if where is None or not (where.lines or where.postal_code or where.city):
+    if where is None:
         return node("addr", nullFlavor="NAV")
-    parts = (
-        ("streetName", ", ".join(one_line(line) for line in where.lines if line.strip())),
-        ("postalCode", where.postal_code),
-        ("city", where.city),
-        ("country", where.country),
-    )
-    return node("addr", *(node(tag, text) for tag, text in parts if text))
+    parts = {
+        "streetName": ", ".join(one_line(line) for line in where.lines if line.strip()),
+        "postalCode": one_line(where.postal_code),
+        "city": one_line(where.city),
+        "country": one_line(where.country),
+    }
+    known = [node(tag, text) for tag, text in parts.items() if text]
+    return node("addr", *known) if known else node("addr", nullFlavor="NAV")
 
 
 def telecoms(phones: tuple[str, ...], email: str = "", *, professional: bool) -> list[Node]:
     """Telephones and mail address as URIs; one nullFlavor where there is none.
 
-    A French mobile (06, 07) is marked MC, another number WP for a professional, H for a patient.
+    A French mobile (06, 07) is marked MC, another number WP for a professional, H for a patient. A number is said once
+    (dtr1 RIM-002).
     """
     found = []
-    for phone in phones:
-        number = "".join(c for c in phone if c.isdigit() or c == "+")
-        if number:
-            mobile = number.startswith(("06", "07", "+336", "+337"))
-            found.append(node("telecom", value=f"tel:{number}", use="MC" if mobile else "WP" if professional else "H"))
+    numbers = ("".join(c for c in phone if c.isdigit() or c == "+") for phone in phones)
+    for number in dict.fromkeys(number for number in numbers if number):
+        mobile = number.startswith(("06", "07", "+336", "+337"))
+        found.append(node("telecom", value=f"tel:{number}", use="MC" if mobile else "WP" if professional else "H"))
     if email:
         found.append(node("telecom", value=f"mailto:{email}", use="WP" if professional else "H"))
     return found or [node("telecom", nullFlavor="UNK")]

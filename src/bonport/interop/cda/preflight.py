@@ -49,6 +49,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 _CIVILITIES = ("", "M", "MME")
 _TITLES = ("", "DR", "PR", "MC", "MG", "PC", "PG")
 _LONGEST_OID = 64
+_LONGEST_TITLE = 255
+"""What the DMP takes (reference notes, segur-and-dmp 2.7)."""
+_LONGEST_EXTENSION = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ def _kind(document: Document) -> Iterator[Finding]:
         yield Finding("header.type", "Ce type de document n'est pas connu.", "Choisissez un type de la liste.")
     if not header.title.strip():
         yield Finding("header.title", "Le document n'a pas de titre.", "Donnez un titre au document.")
+    if len(header.title) > _LONGEST_TITLE:
+        yield Finding("header.title", f"Le titre dépasse {_LONGEST_TITLE}\u00a0caractères.", "Raccourcissez le titre.")
     if isinstance(document.body, Synthesis) and header.type.code != SYNTHESIS.code:
         yield _internal("header.type", "Un volet de synthèse doit porter le type «\u00a0Synthèse\u00a0».")
     yield from _coded("header.type", header.type)
@@ -163,7 +168,8 @@ def _sayable(moment: datetime) -> bool:
 
 
 def _patient(patient: Patient) -> Iterator[Finding]:
-    if not _OID.fullmatch(patient.local_id.root) or not patient.local_id.extension.strip():
+    local = patient.local_id
+    if not (_OID.fullmatch(local.root) and 0 < len(local.extension.strip()) <= _LONGEST_EXTENSION):
         yield _internal("header.patient.local_id", "Le numéro du patient dans le cabinet est absent ou mal formé.")
     traits = patient.traits
     if traits.birth_date.year < 1850:
