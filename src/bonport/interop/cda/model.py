@@ -101,7 +101,7 @@ class Header:
         unique_id: OID of this version. set_id: OID common to all versions. version: 1, 2…
         replaces: `unique_id` of the version that this one replaces, where that one was sent.
         type: JDV_J07. title: as shown in lists.
-        created: aware; when the content was signed.
+        created: aware, in the practice's zone; when the content was signed. A time in UTC is printed as in Paris.
         author, organization: who wrote it and where; for a replacement, the replacement and the replaced
             doctor's structure.
         replaced_doctor: the doctor whom the author replaces.
