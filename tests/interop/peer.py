@@ -169,6 +169,8 @@ class Peer:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts; close alone would not
         self._listener.close()
 
     def _accept(self) -> None:
