@@ -100,7 +100,11 @@ class Dmp:
         made = Rendition.objects.get(document_id=delivery.document_id)
         client = _client(delivery.document)
         found = client.find_reference(
-            delivery.document.unique_id, INS(made.matricule, made.oid), message_id=message_id, now=now
+            delivery.document.unique_id,
+            INS(made.matricule, made.oid),
+            message_id=message_id,
+            now=now,
+            secret=delivery.document.secret,
         )
         if delivery.operation == Operation.WITHDRAW:
             return None  # a reference says nothing of the status: withdraw again, which changes nothing twice
@@ -179,7 +183,7 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: 
     earlier = _earlier_received(delivery)
     replaced = None
     if earlier is not None:
-        found = client.find_reference(earlier.unique_id, ins, message_id=random_ids(), now=now)
+        found = client.find_reference(earlier.unique_id, ins, message_id=random_ids(), now=now, secret=earlier.secret)
         if not found:
             raise Refused(
                 "replaced_not_found",
@@ -198,7 +202,8 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: 
 
 
 def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID, now: datetime) -> dict[str, Any]:
-    found = client.find_reference(delivery.document.unique_id, ins, message_id=random_ids(), now=now)
+    secret = delivery.document.secret
+    found = client.find_reference(delivery.document.unique_id, ins, message_id=random_ids(), now=now, secret=secret)
     if not found:
         return {"by": "TD3.1b", "entries": []}  # it never arrived: there is nothing to withdraw
     try:
@@ -209,7 +214,7 @@ def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID,
             message_id=message_id,
             now=now,
             original_status=DEPRECATED if _was_replaced(delivery) else APPROVED,
-            secret=delivery.document.secret,
+            secret=secret,
         )
     except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
         return {"by": error.code, "entries": list(found)}

@@ -80,6 +80,14 @@ def record_identity(act: Act, patient: Patient, answer: Answer | AppCardRead) ->
     return identity
 
 
+def keep_insi_answer(act: Act, patient: Patient, answer: Answer) -> None:
+    """Keep an answer of a search that went on, as received (EXI REC 07)."""
+    with act.transaction():
+        may_identify(act)
+        kept = _keep_answer(act, patient, answer)
+        act.audit("keep_insi_answer", kept, patient=patient.pk, code=answer.code, method=answer.method)
+
+
 def qualify_identity(
     act: Act,
     patient: Patient,
@@ -228,7 +236,9 @@ def _save(act: Act, identity: Identity, facts: Facts, traits: Traits, action: st
 
 
 def _keep_answer(act: Act, patient: Patient, answer: Answer) -> InsiAnswer:
-    return InsiAnswer.objects.create(
+    """The answer as received; the last one of a search may already be kept."""
+    known = InsiAnswer.objects.filter(patient=patient, message_id=answer.message_id).first()
+    return known or InsiAnswer.objects.create(
         id=act.new_id(),
         practice_id=act.practice,
         patient=patient,

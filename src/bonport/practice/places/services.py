@@ -5,6 +5,7 @@ One transport and one key per structure and process, made when first needed.
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bonport.interop.cda.model import Organization, Professional
 from bonport.interop.dmp import DmpClient, DmpSettings
 from bonport.interop.insi import InsiClient
 from bonport.interop.insi import Software as InsiSoftware
-from bonport.interop.soap.keys import SigningKey, software_key
+from bonport.interop.soap.keys import SigningKey, pkcs11_key, software_key
 from bonport.interop.soap.transport import HttpTransport
 from bonport.interop.soap.vihf import Caller, Mode, Software, VihfSettings
 from bonport.interop.terminology.oids import Environment
@@ -79,7 +80,13 @@ def transport(structure: str) -> HttpTransport:
 
 @lru_cache(maxsize=16)
 def signing_key(structure: str) -> SigningKey:
+    """The structure's signature key: on a PKCS#11 token where `token.toml` says which, else a software key."""
     folder = _folder(structure)
+    token = folder / "token.toml"
+    if token.exists():
+        said = tomllib.loads(token.read_text())
+        pin = Path(said["pin_file"]).read_text().strip()
+        return pkcs11_key(said["module"], said["token"], pin, said["label"])
     return software_key((folder / "sign.pem").read_bytes(), (folder / "sign.key").read_bytes())
 
 
