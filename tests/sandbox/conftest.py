@@ -13,6 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from bonport.clock import Clock
 from tests.sandbox.requests import World, call, signer
@@ -55,3 +59,23 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     clock = Clock(START, time.time(), 20)  # noqa: TID251  (the start of simulated time)
     with running(folder, clock, "--open-repository") as addresses:
         yield world_of(addresses, folder, clock)
+
+
+@pytest.fixture(scope="session")
+def stranger() -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    """A key and a certificate that looks right, made by nobody whom the sandbox knows."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Cabinet de la Loire"),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "1750000019"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Cabinet de la Loire"),
+        ]
+    )
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(
+        datetime(2045, 1, 1, tzinfo=UTC)
+    )
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+    return key, builder.sign(key, hashes.SHA256())

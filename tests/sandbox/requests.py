@@ -8,10 +8,11 @@ import http.client
 import itertools
 import json
 import ssl
+import time
 import urllib.request
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,19 @@ ARCHIVED = "urn:asip:ci-sis:2010:StatusType:Archived"
 PDF = base64.b64encode(b"%PDF-1.4\n% un document\n%%EOF\n").decode()
 
 _numbers = itertools.count(1)
-_run = uuid.uuid4().int % 10**9  # so that two runs on one sandbox do not meet
+_run = time.monotonic_ns()  # so that two runs on one sandbox do not meet
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())  # noqa: TID251  (nothing here is kept)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def new_oid() -> str:
@@ -132,7 +145,7 @@ class Vihf:
     signed: bool = True
     key: Any = None
     certificate: x509.Certificate | None = None
-    spoil: Callable[[bytes], bytes] = staticmethod(lambda xml: xml)  # type: ignore[assignment]
+    spoil: Callable[[bytes], bytes] = _same
 
     def xml(self) -> bytes:
         values = {
@@ -168,7 +181,7 @@ class Vihf:
         xml = (
             '<s:Assertion xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion" '
             'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-            f'ID="_{uuid.uuid4()}" IssueInstant="{issued}" Version="2.0">'
+            f'ID="_{new_uuid()}" IssueInstant="{issued}" Version="2.0">'
             '<s:Issuer Format="urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName">'
             f"{escape(self.issuer or self.by.subject)}</s:Issuer>{placeholder}"
             f"<s:Subject><s:NameID>{self.person}</s:NameID></s:Subject>{conditions}"
@@ -240,7 +253,8 @@ class Document:
         )
         who = (
             f'<id root="1.2.250.1.71.4.2.1" extension="{number}"/>'
-            '<code code="G15_10/SM54" codeSystem="1.2.250.1.213.1.1.4.5" displayName="Médecin - Médecine générale (SM)"/>'
+            '<code code="G15_10/SM54" codeSystem="1.2.250.1.213.1.1.4.5" '
+            'displayName="Médecin - Médecine générale (SM)"/>'
             f"<assignedPerson><name><family>{family}</family><given>{given}</given></name></assignedPerson>"
             f'<representedOrganization><id root="1.2.250.1.71.4.2.2" extension="{structure}"/>'
             f"<name>{structure_name}</name></representedOrganization>"
@@ -258,8 +272,8 @@ class Document:
 <family qualifier="BR">{values["birth_name"]}</family><given>{values["given"]}</given>
 <given qualifier="BR">{values["first"]}</given></name>
 <administrativeGenderCode code="{values["sex"]}" codeSystem="2.16.840.1.113883.5.1"/>
-<birthTime value="{values["born"]}"/><birthplace><place><addr><county>{values["place"]}</county></addr></place></birthplace>
-</patient></patientRole></recordTarget>
+<birthTime value="{values["born"]}"/><birthplace><place><addr><county>{values["place"]}</county></addr></place>
+</birthplace></patient></patientRole></recordTarget>
 <author><time value="{values["time"]}"/><assignedAuthor>{who}</assignedAuthor></author>
 <custodian><assignedCustodian><representedCustodianOrganization><id root="1.2.250.1.71.4.2.2" extension="{structure}"/>
 </representedCustodianOrganization></assignedCustodian></custodian>
@@ -343,7 +357,7 @@ def named(text: str) -> str:
 def external(owner: str, scheme: str, value: str) -> str:
     value = escape(value)
     return (
-        f'<rim:ExternalIdentifier id="ei-{uuid.uuid4()}" registryObject="{owner}" '
+        f'<rim:ExternalIdentifier id="ei-{new_uuid()}" registryObject="{owner}" '
         f'identificationScheme="urn:uuid:{scheme}" value="{value}">{named("x")}</rim:ExternalIdentifier>'
     )
 
@@ -354,7 +368,7 @@ def entry_xml(id: str, values: dict[str, Any], attributes: str = "") -> str:
         slot(name, values[name]) for name in ("authorPerson", "authorInstitution", "authorSpecialty") if name in values
     )
     codes = "".join(
-        f'<rim:Classification id="c-{uuid.uuid4()}" classifiedObject="{id}" classificationScheme="{scheme}" '
+        f'<rim:Classification id="c-{new_uuid()}" classifiedObject="{id}" classificationScheme="{scheme}" '
         f'nodeRepresentation="{code}">{slot("codingScheme", system)}{named("x")}</rim:Classification>'
         for name, scheme in _SCHEMES.items()
         if name in values
@@ -363,7 +377,7 @@ def entry_xml(id: str, values: dict[str, Any], attributes: str = "") -> str:
     return (
         f'<rim:ExtrinsicObject id="{id}" mimeType="{values.get("mimeType", "")}" {attributes} '
         f'objectType="urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1">{slots}{named(values.get("title", ""))}'
-        f'<rim:Classification id="c-{uuid.uuid4()}" classifiedObject="{id}" nodeRepresentation="" '
+        f'<rim:Classification id="c-{new_uuid()}" classifiedObject="{id}" nodeRepresentation="" '
         f'classificationScheme="urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d">{author}</rim:Classification>{codes}'
         + external(id, "58a6f841-87b3-4a3e-92fd-a8ffeff98427", values.get("patientId", ""))
         + external(id, "2e82c1f6-a085-4c72-9da3-8640a32e42ab", values.get("uniqueId", ""))
@@ -374,7 +388,7 @@ def entry_xml(id: str, values: dict[str, Any], attributes: str = "") -> str:
 def link(kind: str, source: str, target: str, **slots: str) -> str:
     inside = "".join(slot(name, value) for name, value in slots.items())
     return (
-        f'<rim:Association id="a-{uuid.uuid4()}" associationType="{kind}" sourceObject="{source}" '
+        f'<rim:Association id="a-{new_uuid()}" associationType="{kind}" sourceObject="{source}" '
         f'targetObject="{target}">{inside}</rim:Association>'
     )
 
@@ -391,13 +405,14 @@ def package_xml(unique_id: str, patient: str, now: datetime, **given: str) -> st
     }
     return (
         f'<rim:RegistryPackage id="Lot">{slot("submissionTime", values["submissionTime"])}{named("lot")}'
-        f'<rim:Classification id="c-{uuid.uuid4()}" classifiedObject="Lot" nodeRepresentation="" '
+        f'<rim:Classification id="c-{new_uuid()}" classifiedObject="Lot" nodeRepresentation="" '
         'classificationScheme="urn:uuid:a7058bb9-b4e4-4307-ba5b-e3f0ab85e12d">'
-        f"{slot('authorPerson', '899700000017^DURAND^ALIX^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS')}</rim:Classification>"
-        f'<rim:Classification id="c-{uuid.uuid4()}" classifiedObject="Lot" nodeRepresentation="07" '
+        f"{slot('authorPerson', '899700000017^DURAND^ALIX^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS')}"
+        "</rim:Classification>"
+        f'<rim:Classification id="c-{new_uuid()}" classifiedObject="Lot" nodeRepresentation="07" '
         'classificationScheme="urn:uuid:aa543740-bdda-424e-8c96-df4873be8500">'
         f"{slot('codingScheme', values['contentTypeSystem'])}{named('x')}</rim:Classification>"
-        f'<rim:Classification id="c-{uuid.uuid4()}" classifiedObject="Lot" '
+        f'<rim:Classification id="c-{new_uuid()}" classifiedObject="Lot" '
         'classificationNode="urn:uuid:a54d6aa5-d40d-43f9-88c5-b4633d873bdd"/>'
         + external("Lot", "6b5aea1a-874d-4603-a4bc-96a0a7b38446", patient)
         + external("Lot", "554ac39e-e3fe-47fe-b233-965d2a147832", values["sourceId"])
@@ -433,7 +448,8 @@ def lot_signature(
         '<ds:Object><ds:SignatureProperties><ds:SignatureProperty Id="purposeOfSignature" Target="#signature">'
         "1.2.840.10065.1.12.1.14</ds:SignatureProperty></ds:SignatureProperties></ds:Object>"
         '<ds:Object><xa:QualifyingProperties xmlns:xa="http://uri.etsi.org/01903/v1.1.1#" Target="#signature">'
-        '<xa:SignedProperties Id="SP"><xa:SignedSignatureProperties><xa:SigningTime>2026-11-21T10:00:00Z</xa:SigningTime>'
+        '<xa:SignedProperties Id="SP"><xa:SignedSignatureProperties>'
+        "<xa:SigningTime>2026-11-21T10:00:00Z</xa:SigningTime>"
         f"<xa:SigningCertificate><xa:Cert><xa:CertDigest>{sha256}<ds:DigestValue>{cert_digest}</ds:DigestValue>"
         "</xa:CertDigest></xa:Cert></xa:SigningCertificate></xa:SignedSignatureProperties></xa:SignedProperties>"
         "</xa:QualifyingProperties></ds:Object></ds:Signature>"
@@ -465,9 +481,9 @@ class Lot:
     signature: bytes | None = None
     signature_arguments: dict[str, Any] = field(default_factory=dict)
     send_parts: bool = True
-    digest_of: Callable[[bytes], bytes] = staticmethod(lambda content: hashlib.sha256(content).digest())  # type: ignore[assignment]
-    spoil: Callable[[str], str] = staticmethod(lambda xml: xml)  # type: ignore[assignment]
-    spoil_content: Callable[[bytes], bytes] = staticmethod(lambda content: content)  # type: ignore[assignment]
+    digest_of: Callable[[bytes], bytes] = _sha256
+    spoil: Callable[[str], str] = _same
+    spoil_content: Callable[[bytes], bytes] = _same
 
     def built(self) -> tuple[str, dict[str, bytes]]:
         """The SOAP body and its parts by Content-ID."""
@@ -516,7 +532,8 @@ class Lot:
         body = (
             f'<xds:ProvideAndRegisterDocumentSetRequest xmlns:xds="{XDS}" xmlns:rim="{RIM}"><lcm:SubmitObjectsRequest '
             f'xmlns:lcm="{LCM}"><rim:RegistryObjectList>{"".join(objects)}</rim:RegistryObjectList>'
-            f"</lcm:SubmitObjectsRequest>{elements if self.send_parts else ''}</xds:ProvideAndRegisterDocumentSetRequest>"
+            f"</lcm:SubmitObjectsRequest>{elements if self.send_parts else ''}"
+            "</xds:ProvideAndRegisterDocumentSetRequest>"
         )
         return self.spoil(body), parts
 
@@ -583,7 +600,7 @@ class Answer:
 
 
 def envelope(action: str, body: str, vihf: bytes = b"", message_id: str = "", extra: str = "") -> tuple[str, bytes]:
-    message_id = message_id or f"urn:uuid:{uuid.uuid4()}"
+    message_id = message_id or f"urn:uuid:{new_uuid()}"
     security = (
         '<wsse:Security xmlns:wsse="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">'
         f"{vihf.decode()}</wsse:Security>"
@@ -599,7 +616,7 @@ def envelope(action: str, body: str, vihf: bytes = b"", message_id: str = "", ex
 
 
 def mime(root: bytes, parts: dict[str, bytes]) -> tuple[bytes, str]:
-    boundary = f"b{uuid.uuid4().hex}"
+    boundary = f"b{new_uuid()}"
     chunks = [f"--{boundary}\r\nContent-Type: application/xop+xml\r\nContent-ID: <root@essai>\r\n\r\n".encode() + root]
     chunks += [
         f"--{boundary}\r\nContent-Type: text/xml\r\nContent-ID: <{cid}>\r\n\r\n".encode() + content
@@ -715,6 +732,3 @@ class World:
         """The one entry of a uniqueId."""
         (found,) = [entry for entry in self.held() if entry["uniqueId"] == document.unique_id]
         return found
-
-
-spoilt = replace

@@ -289,9 +289,9 @@ def test_metadata_that_disagree_with_the_document(world: World, name: str, wrong
 @pytest.mark.parametrize(
     "name",
     [
-        "title", "creationTime", "languageCode", "legalAuthenticator", "type", "class", "format", "facility", "practice",
-        "confidentiality", "authorPerson", "authorInstitution", "authorSpecialty", "serviceStartTime", "sourcePatientId",
-        "sourcePatientInfo",
+        "title", "creationTime", "languageCode", "legalAuthenticator", "type", "class", "format", "facility",
+        "practice", "confidentiality", "authorPerson", "authorInstitution", "authorSpecialty", "serviceStartTime",
+        "sourcePatientId", "sourcePatientInfo",
     ],
 )  # fmt: skip
 def test_missing_metadata(world: World, name: str) -> None:

@@ -133,8 +133,10 @@ def generate(count: int, seed: int, today: date) -> list[Value]:
     del people[count:]
     _give_cards(rng, people, today)
     for person in rng.sample(people, len(people) * 3 // 100):
-        waiting = _number(person["sex"], date.fromisoformat(person["birthDate"]), "99999", rng, taken)
-        person["history"] = [_former(waiting, person["birthDate"], "2022-06-30")]
+        born = date.fromisoformat(person["birthDate"])
+        waiting = _number(person["sex"], born, "99999", rng, taken)
+        until = min(today, born + timedelta(days=rng.randint(30, 9000)))
+        person["history"] = [_former(waiting, person["birthDate"], until.isoformat())]
     return people
 
 
