@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
+from bonport.interop import cda
 from bonport.interop.cda import model
 from bonport.interop.cda.model import Rendition as Made
 from bonport.interop.identity import INS, Traits
@@ -20,7 +21,7 @@ from bonport.practice.documents.models import Document, Draft, Preference, Rendi
 from bonport.practice.documents.perms import may_change, may_prepare, may_sign
 from bonport.practice.documents.signals import document_signed
 from bonport.practice.patients.minors import is_minor
-from bonport.practice.patients.models import Patient, TreatingDoctor
+from bonport.practice.patients.models import Identity, Patient, TreatingDoctor
 from bonport.practice.places.models import Activity, Person
 from bonport.practice.places.perms import doctor_answering
 from bonport.practice.records.models import Encounter
@@ -143,6 +144,7 @@ def sign(
     refuse_unstated_minor(act.now, patient, encounter)
     preference = preference_for(activity.person, type_code, act.now)
     content = _content(act, activity, patient, type_code, title, body, encounter, recipients, replaces)
+    refuse_what_cannot_leave(content, patient)
     document = Document.objects.create(
         id=act.new_id(),
         practice_id=act.practice,
@@ -214,6 +216,14 @@ def refuse_unstated_minor(now: datetime, patient: Patient, encounter: Encounter 
             "Le patient est mineur\u202f: la visibilité pour ses représentants légaux n’est pas indiquée.",
             remedy="Signez ce document depuis une consultation, en indiquant qui peut le voir.",
         )
+
+
+def refuse_what_cannot_leave(content: contents.Content, patient: Patient) -> None:
+    """Said to the doctor who signs, not found out later by a worker: what the document's formats cannot carry."""
+    identity = Identity.objects.get(patient=patient)
+    for finding in cda.preflight(contents.document_of(content, identity.traits, identity.ins, replaces=None)):
+        if finding.blocking:
+            raise NotPossible(finding.what, means="Le document n’est pas signé.", remedy=finding.remedy)
 
 
 def refuse_both_masks(from_professionals: bool, from_patient: bool) -> None:
