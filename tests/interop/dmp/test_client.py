@@ -394,13 +394,17 @@ def test_no_error_repeats_what_the_service_wrote(
 def test_a_peer_out_of_step_does_not_stay_so(
     authority: Authority, transport: HttpTransport, signing_key: SigningKey
 ) -> None:
-    """It answers twice: the next request finds a stale answer, and the one after that a new connection."""
+    """It answers twice, then late: without a new connection every answer would be that of the request before."""
 
     def twice(exchange: Exchange) -> None:
         whole = peer.http(soap(registry("Success"), exchange))
         exchange.send(whole + whole)
 
-    with Peer(authority, twice, says(registry("Success"))) as service:
+    def late(exchange: Exchange) -> None:
+        exchange.wait(0.3)
+        exchange.reply(soap(registry("Success"), exchange))
+
+    with Peer(authority, twice, late) as service:
         client = client_of(service, transport, signing_key)
         ids = [UUID(int=n) for n in (1, 2, 3)]
         client.submit(LOT, INS_OF_PATIENT, message_id=ids[0], now=NOW)
