@@ -1,5 +1,6 @@
 """The DMP's client: `DmpClient`, what it takes (`Lot`, `DmpSettings`) and what it gives."""
 
+from bonport.interop.dmp.authorisation import AuthorisationAction
 from bonport.interop.dmp.client import REPOSITORY_ID, Accepted, DmpClient, DmpSettings
 from bonport.interop.dmp.lot import Lot
 from bonport.interop.dmp.status import Authorisation, DmpStatus, Existence
@@ -10,6 +11,7 @@ __all__ = [
     "Accepted",
     "AlreadyThere",
     "Authorisation",
+    "AuthorisationAction",
     "DmpClient",
     "DmpSettings",
     "DmpStatus",

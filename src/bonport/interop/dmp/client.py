@@ -21,7 +21,9 @@ from uuid import UUID
 
 from lxml import etree
 
+from bonport.interop.dmp import authorisation as dmp_authorisation
 from bonport.interop.dmp import status as dmp_status
+from bonport.interop.dmp.authorisation import AuthorisationAction
 from bonport.interop.dmp.lot import Lot, pack
 from bonport.interop.dmp.status import DmpStatus
 from bonport.interop.errors import (
@@ -69,6 +71,7 @@ _PROVIDE = "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b"
 _QUERY = "urn:ihe:iti:2007:RegistryStoredQuery"
 _RETRIEVE = "urn:ihe:iti:2007:RetrieveDocumentSet"
 _UPDATE = "urn:ihe:iti:2010:UpdateDocumentSet"
+_SET_AUTHORIZATION = "urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization"
 _EXISTENCE = "urn:hl7-org:v3:PRPA_IN201307UV02"
 
 
@@ -201,12 +204,7 @@ class DmpClient:
                 from the patient what was already visible.
             RetryLater, OutcomeUnknown, AlreadyThere, Refused: as the module says.
         """
-        if self._caller.mode is not Mode.DIRECTE:
-            raise BadInput(
-                "caller.mode",
-                "le DMP ne permet pas à une structure de masquer un document ni d’en changer la visibilité.",
-                "Le médecin doit le faire avec sa carte.",
-            )
+        self._require_card("Le DMP ne permet pas à une structure de masquer un document ni d’en changer la visibilité.")
         if not (entry.logical_id and entry.version_name and entry.confidentiality):
             raise BadInput("entry", "la fiche du document ne vient pas du DMP.", "Relisez-la dans le DMP.")
         before = {code.code for code in entry.confidentiality}
@@ -216,6 +214,35 @@ class DmpClient:
         changed = replace(entry, confidentiality=with_masks(entry.confidentiality[0], masks))
         update = ebrim.metadata_update(submission_set, changed)
         return self._change("/registry", _UPDATE, serialise(update), (), ins, message_id, now, secret)
+
+    def set_authorization(
+        self, action: AuthorisationAction, ins: INS, *, message_id: UUID, now: datetime, secret: bool = False
+    ) -> Accepted:
+        """TD0.3: add or remove the right of this professional to consult this DMP. Repeating it changes nothing.
+
+        To be called on an explicit act of the user only, with the patient's consent (EX_0.3-1010). Source: DMPi samples
+        as the reference notes report them (2.1); the two elements of the question are a *simulated layout*.
+
+        Raises:
+            BadInput: no card: a structure is given no authorisation.
+            RetryLater, OutcomeUnknown, Refused: as the module says.
+        """
+        self._require_card("L’autorisation d’accès à un DMP est donnée au médecin, pas à sa structure.")
+        question = dmp_authorisation.question(action)
+        try:
+            answer = self._exchange(
+                "/habilitations", _SET_AUTHORIZATION, serialise(question), (), ins, message_id, now, secret
+            )
+            if answer.fault:
+                raise _fault_error(answer.fault, otherwise=OutcomeUnknown("fault_receiver"))
+            dmp_authorisation.read(_payload(answer))
+        except NotSent as error:
+            raise RetryLater(error.reason) from None
+        except NoAnswer as error:
+            raise OutcomeUnknown(error.reason) from None
+        except Unreadable:
+            raise OutcomeUnknown("unreadable") from None
+        return Accepted(message_id.urn, now, "DMPOk")
 
     # --------------------------------------------------------------------------------------------- what only asks
 
@@ -274,6 +301,17 @@ class DmpClient:
             type_codes=type_codes,
             service_from=utc(service_from) if service_from else "",
         )
+        return self._query(question, ins, message_id, now, secret).entries
+
+    def find_entries(
+        self, unique_id: str, ins: INS, *, message_id: UUID, now: datetime, secret: bool = False
+    ) -> tuple[DocumentEntry, ...]:
+        """TD3.1a by uniqueId (a card is needed): what the registry knows of one document, whatever its status.
+
+        Raises:
+            BadInput, RetryLater, Refused: as the module says.
+        """
+        question = ebrim.get_documents([unique_id], references_only=False)
         return self._query(question, ins, message_id, now, secret).entries
 
     def retrieve(
@@ -380,6 +418,10 @@ class DmpClient:
         if response.status >= 300 and not answer.fault:
             raise NoAnswer(f"http_{response.status}")
         return answer
+
+    def _require_card(self, what: str) -> None:
+        if self._caller.mode is not Mode.DIRECTE:
+            raise BadInput("caller.mode", what, "Le médecin doit le faire avec sa carte.")
 
     def _submission_set(self, unique_id: str, ins: INS, now: datetime, title: str) -> SubmissionSet:
         caller = self._caller

@@ -135,7 +135,7 @@ class Dmp:
                 "Le document n’est pas au DMP sous la nouvelle identité.",
                 "Signez-en une nouvelle version, ou réparez l’erreur d’identité.",
             )
-        earlier = _earlier_received(delivery)
+        earlier = _earlier_received(delivery, ins)
         made = rendition.make(delivery.document, traits, ins, replaces=earlier.unique_id if earlier else None)
         act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
         with act.transaction():
@@ -180,7 +180,7 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: 
     document = delivery.document
     entry = entry_from_cda(bytes(made.cda), masks=masks_of(document))
     first = Attempt.objects.filter(delivery=delivery, transaction=FEEDING).order_by("number").first()
-    earlier = _earlier_received(delivery)
+    earlier = _earlier_received(delivery, ins)
     replaced = None
     if earlier is not None:
         found = client.find_reference(earlier.unique_id, ins, message_id=random_ids(), now=now, secret=earlier.secret)
@@ -213,7 +213,7 @@ def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID,
             submission_set_uid=delivery.submission_set,
             message_id=message_id,
             now=now,
-            original_status=DEPRECATED if _was_replaced(delivery) else APPROVED,
+            original_status=DEPRECATED if _was_replaced(delivery, ins) else APPROVED,
             secret=secret,
         )
     except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
@@ -221,15 +221,21 @@ def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID,
     return accepted.to_plain()
 
 
-def _was_replaced(delivery: Delivery) -> bool:
-    """Whether a later version was received: the DMP then holds this one as Deprecated."""
+def _was_replaced(delivery: Delivery, ins: INS) -> bool:
+    """Whether a later version was received by the same DMP, which then holds this one as Deprecated."""
     return Delivery.objects.filter(
-        document__replaces=delivery.document_id, operation__in=SUBMISSIONS, state=State.DELIVERED
+        document__replaces=delivery.document_id,
+        document__rendition__matricule=ins.matricule,
+        operation__in=SUBMISSIONS,
+        state=State.DELIVERED,
     ).exists()
 
 
-def _earlier_received(delivery: Delivery) -> Document | None:
-    """The version before this one that the DMP holds: received, and not withdrawn since."""
+def _earlier_received(delivery: Delivery, ins: INS) -> Document | None:
+    """The version before this one that this person's DMP holds: received under this INS, and not withdrawn since.
+
+    One that went to another person's DMP by an identity error is not spoken of in this one.
+    """
     withdrawn = Delivery.objects.filter(operation=Operation.WITHDRAW, state=State.DELIVERED).values("document_id")
     received = (
         Delivery.objects.select_related("document")
@@ -239,6 +245,7 @@ def _earlier_received(delivery: Delivery) -> Document | None:
             position__lt=delivery.position,
             operation__in=SUBMISSIONS,
             state=State.DELIVERED,
+            document__rendition__matricule=ins.matricule,
         )
         .exclude(document_id__in=withdrawn)
         .order_by("position")

@@ -25,14 +25,24 @@ from bonport.log import log
 from bonport.practice.deliveries import destinations
 from bonport.practice.deliveries.actions import attempts, circuit
 from bonport.practice.deliveries.destinations import Destination
-from bonport.practice.deliveries.models import Delivery
+from bonport.practice.deliveries.models import Delivery, Operation
 from bonport.practice.deliveries.states import OPEN, Event, State
 
 
 def due_deliveries() -> QuerySet[Delivery]:
-    """What a worker may take: open, and not behind an earlier operation on the same document."""
-    earlier = Delivery.objects.filter(
-        chain=OuterRef("chain"), destination=OuterRef("destination"), position__lt=OuterRef("position"), state__in=OPEN
+    """What a worker may take: open, and not behind an earlier operation on the same document.
+
+    A withdrawal does not wait for what itself waits for a person: what is where it should not be leaves first.
+    """
+    earlier = (
+        Delivery.objects.filter(
+            chain=OuterRef("chain"),
+            destination=OuterRef("destination"),
+            position__lt=OuterRef("position"),
+            state__in=OPEN,
+        )
+        .alias(later=OuterRef("operation"))
+        .exclude(later=Operation.WITHDRAW, state=State.WAITING)
     )
     return Delivery.objects.filter(state__in=OPEN).filter(~Exists(earlier)).order_by("due_at", "id")
 

@@ -84,6 +84,7 @@ def keep_insi_answer(act: Act, patient: Patient, answer: Answer) -> None:
     """Keep an answer of a search that went on, as received (EXI REC 07)."""
     with act.transaction():
         may_identify(act)
+        patient = Patient.objects.get(pk=patient.pk)
         kept = _keep_answer(act, patient, answer)
         act.audit("keep_insi_answer", kept, patient=patient.pk, code=answer.code, method=answer.method)
 
@@ -190,6 +191,15 @@ def flag_identity(
     return identity
 
 
+def put_out_of_use(act: Act, patient: Patient) -> Identity:
+    """The INS in use is another person's: the identity is douteuse. In the transaction of the repair that found it."""
+    identity = _locked(patient)
+    facts = _told(lambda: status.doubt(facts_of(identity), identity.traits))
+    _forget_matricule(act, identity, "error")
+    _save(act, identity, facts, identity.traits, "put_out_of_use")
+    return identity
+
+
 def declare_treating_doctor(act: Act, patient: Patient, doctor: Person, day: date) -> TreatingDoctor:
     """The patient declared this doctor of the practice as médecin traitant."""
     with act.transaction():
@@ -224,8 +234,10 @@ def _locked(patient: Patient) -> Identity:
 
 
 def _save(act: Act, identity: Identity, facts: Facts, traits: Traits, action: str, **detail: object) -> None:
-    former = identity.status
+    former, former_matricule = identity.status, identity.matricule
     set_facts(identity, facts, traits)
+    if identity.matricule and identity.matricule != former_matricule:
+        _forget_dmp(identity.patient)
     try:
         with transaction.atomic():
             identity.save()
@@ -233,6 +245,12 @@ def _save(act: Act, identity: Identity, facts: Facts, traits: Traits, action: st
         raise NotPossible(*_OTHER_RECORD) from None
     act.audit(action, identity, patient=identity.patient_id, former=former, status=identity.status, **detail)
     identity_changed.send(sender=Identity, act=act, patient=identity.patient)
+
+
+def _forget_dmp(patient: Patient) -> None:
+    """What is known of the DMP was said of the former INS."""
+    patient.dmp_state, patient.dmp_checked_at = DmpState.UNKNOWN, None
+    patient.save(update_fields=("dmp_state", "dmp_checked_at"))
 
 
 def _keep_answer(act: Act, patient: Patient, answer: Answer) -> InsiAnswer:

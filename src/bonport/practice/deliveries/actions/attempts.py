@@ -14,12 +14,12 @@ from django.conf import settings
 from bonport.base.act import Act
 from bonport.base.leased import backoff, hold, release
 from bonport.practice.deliveries.actions import circuit
-from bonport.practice.deliveries.actions.queue import NEVER
+from bonport.practice.deliveries.actions.queue import NEVER, SUBMISSIONS
 from bonport.practice.deliveries.destinations import Destination, NotYet
-from bonport.practice.deliveries.models import Attempt, Delivery
+from bonport.practice.deliveries.models import Attempt, Delivery, Operation
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
-from bonport.practice.documents.models import Task
+from bonport.practice.documents.models import Rendition, Task
 from bonport.practice.patients.models import Identity
 
 
@@ -83,6 +83,7 @@ def try_later(act: Act, delivery: Delivery, code: str, jitter: random.Random, wh
     with act.transaction():
         held = hold(delivery)
         held.move(Event.NOTHING_DONE)
+        _keep_if_withdrawn(held)
         held.due_at = act.now + (when or backoff(held.attempts, jitter))
         release(held)
         held.save()
@@ -108,10 +109,11 @@ def leave_in_doubt(act: Act, delivery: Delivery, code: str, *, failed: bool | No
 
 
 def send_again(act: Act, delivery: Delivery) -> None:
-    """Asked: it is not there."""
+    """Asked: it is not there. What was withdrawn while in doubt stays away."""
     with act.transaction():
         held = hold(delivery)
         held.move(Event.ABSENT)
+        _keep_if_withdrawn(held)
         held.due_at = act.now
         release(held)
         held.save()
@@ -169,8 +171,16 @@ def _set_waiting(act: Act, held: Delivery, not_yet: NotYet) -> None:
     _give_back(held, due_at=NEVER if not_yet.again is None else act.now + not_yet.again)
 
 
+def _keep_if_withdrawn(held: Delivery) -> None:
+    if held.operation in SUBMISSIONS:
+        if Delivery.objects.filter(document=held.document_id, operation=Operation.WITHDRAW).exists():
+            held.move(Event.HOLD)
+
+
 def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
+    """An attempt speaks of the person whose INS is in the bytes; after an identity error it is no longer ours."""
     identity = Identity.objects.get(patient_id=delivery.patient_id)
+    made = Rendition.objects.filter(document_id=delivery.document_id).only("matricule").first()
     return Attempt.objects.create(
         id=act.new_id(),
         practice_id=delivery.practice_id,
@@ -178,7 +188,7 @@ def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
         number=Attempt.objects.filter(delivery=delivery).count() + 1,
         transaction=name,
         message_id=act.new_id(),
-        matricule=identity.matricule,
+        matricule=made.matricule if made else identity.matricule,
         identity_status=identity.status,
         started_at=act.now,
     )

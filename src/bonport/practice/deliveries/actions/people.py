@@ -99,8 +99,9 @@ def mask_document(
         may_change(act, document)
         _require_confirmation(confirmed)
         document = Document.objects.select_for_update().get(pk=document.pk)
-        professionals = document.hidden_from_professionals if from_professionals is None else from_professionals
-        patient = document.hidden_from_patient if from_patient is None else from_patient
+        now_hidden = _masks_wanted(document)
+        professionals = now_hidden[0] if from_professionals is None else from_professionals
+        patient = now_hidden[1] if from_patient is None else from_patient
         refuse_both_masks(professionals, patient)
         delivery = (
             Delivery.objects.select_for_update().filter(document=document, operation__in=queue.SUBMISSIONS).first()
@@ -159,6 +160,13 @@ def waiting_for_card(document: Document) -> Delivery | None:
 
 
 # ---------------------------------------------------------------------------------------------------------------
+
+
+def _masks_wanted(document: Document) -> tuple[bool, bool]:
+    """From professionals, from the patient: as they are, or as they were last asked for."""
+    if waiting := waiting_for_card(document):
+        return waiting.arguments["from_professionals"], waiting.arguments["from_patient"]
+    return document.hidden_from_professionals, document.hidden_from_patient
 
 
 def _submission(document: Document) -> Delivery:

@@ -27,13 +27,15 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 def queue_document(act: Act, document: Document, **_: Any) -> None:
     """A document was signed: queue it for every destination that wants it. Heard from `document_signed`."""
     if document.replaces is not None:
+        _take_over_visibility(act, document, document.replaces)
         supersede(act, document.replaces)
     for destination in all_destinations():
         if destination.wants(document, act.now):
-            _queue(act, document, destination.name)
+            queue_for(act, document, destination.name)
 
 
-def _queue(act: Act, document: Document, destination: str) -> Delivery:
+def queue_for(act: Act, document: Document, destination: str) -> Delivery:
+    """Queue a document for one destination, as that of its first version or as a later one."""
     delivery = _new_delivery(
         act,
         document,
@@ -49,7 +51,7 @@ def _queue(act: Act, document: Document, destination: str) -> Delivery:
 
 
 def supersede(act: Act, document: Document) -> None:
-    """A later version replaces this one: if it has not left, it never will."""
+    """Another document takes this one's place: if it has not left, it never will."""
     for delivery in Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS):
         if delivery.state in (*NOT_LEFT, State.HELD, State.OPPOSED):
             delivery.move(Event.SUPERSEDE)
@@ -59,13 +61,41 @@ def supersede(act: Act, document: Document) -> None:
 
 
 def change_visibility(act: Act, document: Document, from_professionals: bool, from_patient: bool) -> Delivery:
-    """Queue a change of masks at the DMP; it waits for the doctor's card (PDT-INF-526: not with the structure's)."""
+    """Queue a change of masks at the DMP; it waits for the doctor's card (PDT-INF-526: not with the structure's).
+
+    It tells all the masks wanted, so it takes the place of one that still waits.
+    """
+    drop_waiting_visibility(act, document)
     delivery = _new_delivery(act, document, "dmp", Operation.CHANGE_VISIBILITY, due_at=NEVER)
     delivery.arguments = {"from_professionals": from_professionals, "from_patient": from_patient}
     delivery.move(Event.NOT_YET, WaitingReason.NEEDS_CARD)
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
     return delivery
+
+
+def drop_waiting_visibility(act: Act, document: Document) -> None:
+    """A change of masks that nobody made yet no longer matters."""
+    for delivery in Delivery.objects.select_for_update().filter(
+        document=document, operation=Operation.CHANGE_VISIBILITY, state__in=(State.WAITING, State.REFUSED)
+    ):
+        delivery.move(Event.SUPERSEDE)
+        delivery.save(update_fields=("state", "reason"))
+        settle(act, Task.Kind.NEEDS_CARD, document)
+        act.audit("supersede", delivery, patient=document.patient_id)
+
+
+def _take_over_visibility(act: Act, document: Document, replaced: Document) -> None:
+    """The masks that were still to be set on a version are those of the one that replaces it."""
+    waiting = Delivery.objects.filter(
+        document=replaced, operation=Operation.CHANGE_VISIBILITY, state__in=(State.WAITING, State.REFUSED)
+    ).first()
+    if waiting is None:
+        return
+    document.hidden_from_professionals = waiting.arguments["from_professionals"]
+    document.hidden_from_patient = waiting.arguments["from_patient"]
+    document.save(update_fields=("hidden_from_professionals", "hidden_from_patient"))
+    drop_waiting_visibility(act, replaced)
 
 
 def withdraw(act: Act, document: Document) -> Delivery | None:
@@ -82,6 +112,7 @@ def withdraw(act: Act, document: Document) -> Delivery | None:
         return None
     if Delivery.objects.filter(document=document, operation=Operation.WITHDRAW).exists():
         return None
+    drop_waiting_visibility(act, document)
     delivery = _new_delivery(act, document, submission.destination, Operation.WITHDRAW, due_at=act.now)
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
@@ -91,7 +122,9 @@ def withdraw(act: Act, document: Document) -> Delivery | None:
 def identity_changed(act: Act, patient: Patient, **_: Any) -> None:
     """A patient's identity changed: what waited for it is looked at again. Heard from `patients`."""
     waiting = Delivery.objects.select_for_update().filter(
-        patient=patient, state=State.WAITING, reason=WaitingReason.IDENTITY
+        patient=patient,
+        state=State.WAITING,
+        reason__in=(WaitingReason.IDENTITY, WaitingReason.DMP_CLOSED, WaitingReason.NO_DMP),  # of the former INS
     )
     for delivery in waiting:
         delivery.move(Event.MAY_LEAVE)
