@@ -25,7 +25,6 @@ from typing import Any
 from django.db.models import F
 
 from bonport import clock
-from bonport.log import log
 from bonport.sandbox.models import Injected, Setting
 
 KINDS = (
@@ -161,7 +160,7 @@ class Switchboard:
         if hasattr(result, "close"):
             result.close()
         status, headers = started[0]
-        return Answer(status, headers, body)
+        return Answer(status, headers, body).with_body(body)  # a length, so that nothing is chunked
 
     def _hold_and_cut(self, environ: Environ) -> Iterable[bytes]:
         """Say nothing for a long time, or until the client gives up."""
@@ -205,13 +204,8 @@ def _twice(answer: Answer, environ: Environ, start_response: StartResponse) -> I
     """The answer, and unasked the whole of it again on the same connection."""
     start_response(answer.status, answer.headers)
     yield answer.body
-    headers = [*answer.headers, *([] if _has_length(answer) else [("Content-Length", str(len(answer.body)))])]
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
     environ["gunicorn.socket"].sendall(f"HTTP/1.1 {answer.status}\r\n{lines}\r\n".encode("latin-1") + answer.body)
-
-
-def _has_length(answer: Answer) -> bool:
-    return any(name.lower() == "content-length" for name, _ in answer.headers)
 
 
 def _cut(environ: Environ) -> Iterable[bytes]:
@@ -237,4 +231,3 @@ def _settings() -> dict[str, Any]:
 def _count(service: str, kind: str) -> None:
     Injected.objects.get_or_create(service=service, kind=kind)
     Injected.objects.filter(service=service, kind=kind).update(count=F("count") + 1)
-    log("fault injected", service=service, fault=kind)

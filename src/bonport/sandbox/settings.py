@@ -39,4 +39,10 @@ DATABASES = {
         },
     }
 }
-LOGGING_CONFIG = None
+LOGGING = {  # a path may hold a matricule: what went wrong is told without it
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"bare": {"format": "%(asctime)s sandbox: internal error"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "bare"}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}

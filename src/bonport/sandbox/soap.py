@@ -102,7 +102,7 @@ def answer(message: Message, action: str, body: str, *, parts: dict[str, bytes] 
     envelope = _envelope(action, message.message_id, body)
     if message.multipart or parts is not None:
         return _multipart(envelope, parts or {}, 200)
-    return HttpResponse(envelope, content_type=PLAIN)
+    return _http(envelope, PLAIN, 200)
 
 
 def fault(problem: Fault, message: Message | None, *, multipart: bool = False) -> HttpResponse:
@@ -122,7 +122,7 @@ def fault(problem: Fault, message: Message | None, *, multipart: bool = False) -
     status = 400 if problem.side == "Sender" else 500
     if multipart:
         return _multipart(envelope, {}, status)
-    return HttpResponse(envelope, content_type=PLAIN, status=status)
+    return _http(envelope, PLAIN, status)
 
 
 def new_uuid() -> str:
@@ -149,7 +149,11 @@ def _multipart(envelope: bytes, parts: dict[str, bytes], status: int) -> HttpRes
         f'multipart/related; type="application/xop+xml"; boundary="{boundary}"; start="<root@bac-a-sable>"; '
         'start-info="application/soap+xml"'
     )
-    return HttpResponse(b"".join(chunks), content_type=content_type, status=status)
+    return _http(b"".join(chunks), content_type, status)
+
+
+def _http(body: bytes, content_type: str, status: int) -> HttpResponse:
+    return HttpResponse(body, content_type=content_type, status=status, headers={"Content-Length": str(len(body))})
 
 
 def _part(boundary: str, content_type: str, cid: str, data: bytes) -> bytes:
