@@ -14,7 +14,7 @@ from lxml import etree
 from bonport.interop import xml
 from bonport.interop.cda.build import build
 from bonport.interop.cda.model import Document, Paragraph, Prose
-from bonport.interop.dmp import AlreadyThere, DmpClient, DmpSettings, Lot
+from bonport.interop.dmp import Accepted, AlreadyThere, AuthorisationAction, DmpClient, DmpSettings, Lot
 from bonport.interop.errors import BadInput, BonportError, OutcomeUnknown, Refused, RetryLater
 from bonport.interop.identity import INS
 from bonport.interop.soap import mtom
@@ -80,8 +80,17 @@ def retrieve(client: DmpClient) -> object:
     return client.retrieve(["1.2.3"], INS_OF_PATIENT, message_id=MESSAGE, now=NOW)
 
 
-CHANGES = [submit, withdraw, set_masks]
-QUESTIONS = [status, find_reference, find_documents, retrieve]
+def find_entries(client: DmpClient) -> object:
+    return client.find_entries("1.2.3", INS_OF_PATIENT, message_id=MESSAGE, now=NOW)
+
+
+def set_authorization(client: DmpClient) -> object:
+    return client.set_authorization(AuthorisationAction.ADD, INS_OF_PATIENT, message_id=MESSAGE, now=NOW)
+
+
+REGISTRY_CHANGES = [submit, withdraw, set_masks]
+CHANGES = [*REGISTRY_CHANGES, set_authorization]
+QUESTIONS = [status, find_reference, find_documents, find_entries, retrieve]
 
 
 def client_of(service: Peer, transport: HttpTransport, key: SigningKey, mode: Mode = Mode.DIRECTE) -> DmpClient:
@@ -171,6 +180,7 @@ def test_a_second_attempt_sends_the_same_lot(
     [
         (withdraw, "/registry", "urn:ihe:iti:2010:UpdateDocumentSet"),
         (set_masks, "/registry", "urn:ihe:iti:2010:UpdateDocumentSet"),
+        (set_authorization, "/habilitations", "urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization"),
         (status, "/patients", "urn:hl7-org:v3:PRPA_IN201307UV02"),
         (find_reference, "/registry", "urn:ihe:iti:2007:RegistryStoredQuery"),
         (find_documents, "/registry", "urn:ihe:iti:2007:RegistryStoredQuery"),
@@ -219,6 +229,7 @@ def test_what_never_leaves(authority: Authority, transport: HttpTransport, signi
             lambda: client.status(production, **ids),  # EX_GEN-1430
             lambda: client.withdraw("urn:uuid:1", production, **update),
             lambda: indirect.set_masks(entry, [], INS_OF_PATIENT, **update),  # needs a card
+            lambda: indirect.set_authorization(AuthorisationAction.ADD, INS_OF_PATIENT, **ids),
             lambda: client.set_masks(LOT.entry, [], INS_OF_PATIENT, **update),  # not the registry's
             lambda: client.set_masks(entry, [INVISIBLE_TO_PATIENT], INS_OF_PATIENT, **update),  # was visible
         ):
@@ -321,7 +332,7 @@ def test_nobody_there(authority: Authority, transport: HttpTransport, signing_ke
         ask(client_of(service, transport, signing_key))
 
 
-@pytest.mark.parametrize("ask", CHANGES, ids=lambda ask: ask.__name__)
+@pytest.mark.parametrize("ask", REGISTRY_CHANGES, ids=lambda ask: ask.__name__)
 @pytest.mark.parametrize("code", sorted(set(DMP_ERRORS) - UNSURE - BUSY - {"XDSDuplicateUniqueIdInRegistry"}))
 def test_a_registry_that_says_no(
     authority: Authority, transport: HttpTransport, signing_key: SigningKey, ask: Ask, code: str
@@ -411,6 +422,29 @@ def test_a_peer_out_of_step_does_not_stay_so(
         with pytest.raises(OutcomeUnknown, match="foreign_answer"):
             client.submit(LOT, INS_OF_PATIENT, message_id=ids[1], now=NOW)
         client.submit(LOT, INS_OF_PATIENT, message_id=ids[2], now=NOW)
+
+
+def authorised(status: str) -> str:
+    return (
+        '<h:setAuthorizationResponse xmlns:h="urn:si-dmp-habilitations"><h:output>'
+        f"<h:status>{status}</h:status><h:context>Autorisation ajoutée</h:context></h:output>"
+        "</h:setAuthorizationResponse>"
+    )
+
+
+def test_an_authorisation(authority: Authority, transport: HttpTransport, signing_key: SigningKey) -> None:
+    with Peer(authority, says(authorised("DMPOk"))) as service:
+        accepted = set_authorization(client_of(service, transport, signing_key))
+    assert accepted == Accepted(MESSAGE.urn, NOW, "DMPOk")
+    assert b"<action>AJOUT</action></setAuthorization>" in service.exchanges[0].body
+
+
+@pytest.mark.parametrize(("status", "comes_to"), [("DMPAccessDeniedByRightsService", Refused), ("", OutcomeUnknown)])
+def test_an_authorisation_that_is_not_given(
+    authority: Authority, transport: HttpTransport, signing_key: SigningKey, status: str, comes_to: type[Exception]
+) -> None:
+    error = _after(authority, transport, signing_key, says(authorised(status)), set_authorization)
+    assert type(error) is comes_to
 
 
 # ------------------------------------------------------------------------------------------------- good answers

@@ -33,6 +33,10 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
         if held.state != State.READY:  # held back, opposed or replaced in the meantime
             _give_back(held)
             return None
+        if held.operation in SUBMISSIONS and held.patient.feeding_opposed_at:  # while an earlier attempt was under way
+            held.move(Event.OPPOSE)
+            _give_back(held)
+            return None
         if not_yet := destination.guard(held):
             _set_waiting(act, held, not_yet)
             return None
@@ -69,6 +73,9 @@ def refuse(act: Act, delivery: Delivery, code: str) -> None:
     """The service, or our own pre-flight, said no: a person decides."""
     with act.transaction():
         held = hold(delivery)
+        if held.state not in (State.READY, State.SENDING):  # held back, opposed or replaced in the meantime
+            _give_back(held)
+            return
         held.move(Event.REFUSED, code[:60])
         release(held)
         held.save()
@@ -146,8 +153,10 @@ def wake(act: Act, delivery: Delivery) -> None:
     """It waited long enough: look again whether the reason is gone."""
     with act.transaction():
         held = hold(delivery)
-        held.move(Event.MAY_LEAVE)
-        _give_back(held, due_at=act.now)
+        if held.state == State.WAITING:
+            held.move(Event.MAY_LEAVE)
+            held.due_at = act.now
+        _give_back(held)
 
 
 def put_off(act: Act, delivery: Delivery, until: datetime) -> None:
@@ -172,9 +181,9 @@ def _set_waiting(act: Act, held: Delivery, not_yet: NotYet) -> None:
 
 
 def _keep_if_withdrawn(held: Delivery) -> None:
-    if held.operation in SUBMISSIONS:
-        if Delivery.objects.filter(document=held.document_id, operation=Operation.WITHDRAW).exists():
-            held.move(Event.HOLD)
+    withdrawals = Delivery.objects.filter(document=held.document_id, operation=Operation.WITHDRAW)
+    if held.operation in SUBMISSIONS and withdrawals.exists():
+        held.move(Event.HOLD)
 
 
 def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
