@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 from django_scopes import scope, scopes_disabled
 
 from bonport.base.act import Act, random_ids
@@ -41,8 +42,7 @@ def due_deliveries() -> QuerySet[Delivery]:
             position__lt=OuterRef("position"),
             state__in=OPEN,
         )
-        .alias(later=OuterRef("operation"))
-        .exclude(later=Operation.WITHDRAW, state=State.WAITING)
+        .exclude(Q(Exact(OuterRef("operation"), Operation.WITHDRAW), state=State.WAITING))
     )
     return Delivery.objects.filter(state__in=OPEN).filter(~Exists(earlier)).order_by("due_at", "id")
 
@@ -124,6 +124,7 @@ class Worker:
         attempt = attempts.start(self._act(delivery), delivery, destination)
         if attempt is None:
             return
+        delivery = attempt.delivery  # as it was read when the attempt started: its masks may have changed since
         try:
             proof = destination.send(delivery, attempt.message_id, self.clock.now())
         except RetryLater as error:
