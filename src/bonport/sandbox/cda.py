@@ -169,6 +169,7 @@ def _patient(role: etree._Element | None) -> PatientTraits:
     matricule, oid = next((pair for pair in ids if pair[1] in _INS_OIDS), ("", ""))
     local = next((f"{number}^^^&{root}&ISO^PI" for number, root in ids if root not in _INS_OIDS), "")
     patient = role.find("c:patient", _NS)
+    givens = patient.findall("c:name/c:given", _NS) if patient is not None else []
     place = "c:birthplace/c:place/c:addr/c:county"
     return PatientTraits(
         matricule,
@@ -176,7 +177,7 @@ def _patient(role: etree._Element | None) -> PatientTraits:
         local,
         birth_name=_text(_first(patient, "c:name/c:family[@qualifier='BR']")),
         first_name=_text(_first(patient, "c:name/c:given[@qualifier='BR']")),
-        first_names=_text(_first(patient, "c:name/c:given[not(@qualifier)]")),
+        first_names=_text(next((given for given in givens if given.get("qualifier") is None), None)),
         birth_date=_attribute(patient, "c:birthTime", "value")[:8],
         sex=_attribute(patient, "c:administrativeGenderCode", "code"),
         birth_place=_text(_first(patient, place)),
@@ -199,10 +200,7 @@ def _coded(code: etree._Element | None) -> tuple[str, str]:
 
 
 def _first(element: etree._Element | None, path: str) -> etree._Element | None:
-    if element is None:
-        return None
-    found = element.xpath(path, namespaces=_NS)
-    return found[0] if found else None
+    return element.find(path, _NS) if element is not None else None
 
 
 def _attribute(element: etree._Element | None, path: str, name: str) -> str:
@@ -211,4 +209,4 @@ def _attribute(element: etree._Element | None, path: str, name: str) -> str:
 
 
 def _text(element: etree._Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""

@@ -243,9 +243,8 @@ def _person(row: Person) -> dict[str, Any]:
     history = [
         {"matricule": old.matricule, "oid": old.oid, "from": old.start, "to": old.end} for old in row.history.all()
     ]
-    return json.loads(
-        json.dumps({**value, "card": card if row.card_insured else None, "history": history}, default=str)
-    )  # type: ignore[no-any-return]
+    whole = {**value, "card": card if row.card_insured else None, "history": history}
+    return dict(json.loads(json.dumps(whole, default=str)))  # dates as text
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

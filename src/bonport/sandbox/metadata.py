@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -110,14 +110,15 @@ class Submission:
 
 
 def read_submission(request: etree._Element) -> Submission:
-    """Read an `lcm:SubmitObjectsRequest`."""
+    """Read an `lcm:SubmitObjectsRequest`. A Classification may stand inside what it classifies or beside it."""
     submission = Submission()
+    beside = request.findall(f"{{{RIM}}}RegistryObjectList/{{{RIM}}}Classification")
     for element in request.iterfind(f"{{{RIM}}}RegistryObjectList/*"):
         kind = etree.QName(element).localname
         if kind == "RegistryPackage":
-            submission.packages.append(read_object(element))
+            submission.packages.append(read_object(element, beside))
         elif kind == "ExtrinsicObject":
-            submission.entries.append(read_object(element))
+            submission.entries.append(read_object(element, beside))
         elif kind == "Association":
             kind, source, target = (
                 element.get(name, "") for name in ("associationType", "sourceObject", "targetObject")
@@ -126,9 +127,10 @@ def read_submission(request: etree._Element) -> Submission:
     return submission
 
 
-def read_object(element: etree._Element) -> Object:
+def read_object(element: etree._Element, beside: Sequence[etree._Element] = ()) -> Object:
     codes: dict[str, list[Classified]] = {}
-    for classification in element.iterfind(f"{{{RIM}}}Classification"):
+    inside = element.findall(f"{{{RIM}}}Classification")
+    for classification in [*inside, *(one for one in beside if one.get("classifiedObject") == element.get("id"))]:
         slots = _slots(classification)
         system = next(iter(slots.get("codingScheme", [])), "")
         code = classification.get("nodeRepresentation", "")

@@ -43,7 +43,8 @@ def render(root: etree._Element) -> SafeString:
 
 
 def _section(section: etree._Element, level: int) -> str:
-    title = " ".join("".join(section.xpath("c:title//text()", namespaces=_NS)).split())
+    named = section.find("c:title", _NS)
+    title = " ".join("".join(map(str, named.itertext())).split()) if named is not None else ""
     heading = f"<h{min(level, 6)}>{escape(title)}</h{min(level, 6)}>" if title else ""
     text = section.find("c:text", _NS)
     body = f"<div>{_inside(text, 0)}</div>" if text is not None else ""

@@ -117,7 +117,7 @@ def _pdf(root: etree._Element) -> bytes | None:
         "c:component/c:nonXMLBody/c:text[@mediaType='application/pdf']",
         ".//c:observationMedia/c:value[@mediaType='application/pdf']",
     ):
-        for element in root.xpath(path, namespaces=_NS):
+        for element in root.iterfind(path, _NS):
             try:
                 data = base64.b64decode("".join((element.text or "").split()), validate=True)
             except (binascii.Error, ValueError):

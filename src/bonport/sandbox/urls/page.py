@@ -20,5 +20,5 @@ urlpatterns = [
     path("control/settings", control.settings),
     path("control/certificates", control.certificates),
 ]
-if settings.OPEN_REPOSITORY:
+if getattr(settings, "OPEN_REPOSITORY", False):
     urlpatterns.append(path("open/repository", views.open_repository))
