@@ -28,8 +28,8 @@ def close_consultation(act: Act, encounter: Encounter) -> Document | None:
         encounter.closed_at = act.now
         encounter.save(update_fields=("closed_at",))
         act.audit("close_consultation", encounter, patient=encounter.patient_id)
-        # The very date of a VSM would tell a guardian of a secret encounter: it waits for the next one.
-        if encounter.secret or not synthesis.is_treating(activity, encounter.patient):
+        # The very date of a VSM would tell a guardian of an encounter hidden from him: it waits for the next one.
+        if encounter.guardians_may_see is False or not synthesis.is_treating(activity, encounter.patient):
             return None
         return _synthesis(act, activity, encounter.patient, encounter, by_hand=False)
 

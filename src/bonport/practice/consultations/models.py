@@ -3,32 +3,44 @@ from __future__ import annotations
 from django.db import models
 
 from bonport.base.tenancy import PracticeOwned
+from bonport.interop.identity import INS
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Person
 
 
 class Repair(PracticeOwned):
-    """One identity error being repaired: what left under the wrong INS, and how far it is mended."""
+    """One identity error being repaired. How far it is mended is read from the deliveries, never written here."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="repairs")
     wrong_matricule = models.CharField("matricule erroné", max_length=15)
     wrong_oid = models.CharField("OID", max_length=64)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("ouverte le")
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField("confirmée le", null=True)
-    closed_at = models.DateTimeField("terminée le", null=True)
+    abandoned_at = models.DateTimeField("abandonnée le", null=True)  # the INS was right after all
 
     class Meta:
         verbose_name = "réparation d’identité"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("patient", "wrong_matricule"),
+                condition=models.Q(abandoned_at=None),
+                name="one_repair_per_wrong_ins",
+            ),
+        )
+
+    @property
+    def wrong(self) -> INS:
+        return INS(self.wrong_matricule, self.wrong_oid)
 
 
 class RepairedDocument(PracticeOwned):
-    """One document of a repair: it is withdrawn where it should not be, and issued again where it should."""
+    """One document that left, or may have left, under the wrong INS. Its re-issue is `document.reissue`."""
 
     repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="documents")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    reissued = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="repaired_from")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="repairs")
 
     class Meta:
         verbose_name = "document réparé"

@@ -10,7 +10,9 @@ class DeliveriesConfig(AppConfig):
         from bonport.practice.deliveries.actions import queue
         from bonport.practice.documents.signals import document_signed
         from bonport.practice.patients.signals import identity_changed
+        from bonport.practice.records.signals import encounter_kept_secret
 
         destinations.register(dmp.Dmp())
         document_signed.connect(queue.queue_document)
         identity_changed.connect(queue.identity_changed)
+        encounter_kept_secret.connect(queue.withdraw_secret_documents)

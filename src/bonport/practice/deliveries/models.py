@@ -24,6 +24,10 @@ class WaitingReason(models.TextChoices):
     NEEDS_CARD = "needs_card", "à faire avec la carte du médecin"
 
 
+OPPOSED_ALONE = "this_document"
+"""The reason of a delivery to which the patient is opposed by itself, not with everything that feeds his DMP."""
+
+
 class Delivery(LeasedRow, PracticeOwned):
     """One operation on one document for one destination. Operations on the versions of one document leave in order."""
 

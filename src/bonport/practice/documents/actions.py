@@ -33,6 +33,7 @@ def prepare_document(
     """Write a letter or a certificate without signing it."""
     with act.transaction():
         activity = may_prepare(act)
+        patient, encounter = _as_they_are_now(patient, encounter)
         draft = Draft.objects.create(
             id=act.new_id(),
             practice_id=act.practice,
@@ -48,13 +49,17 @@ def prepare_document(
     return draft
 
 
-def sign_draft(act: Act, draft: Draft) -> Document:
-    """Sign what was prepared; the draft is gone, its text is in the document."""
+def sign_draft(act: Act, draft: Draft, encounter: Encounter | None = None) -> Document:
+    """Sign what was prepared; the draft is gone, its text is in the document.
+
+    Args:
+        encounter: in which it is signed, where it was prepared outside any.
+    """
     with act.transaction():
         activity = may_sign(act)
         draft = Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=draft.pk)
         body = msgspec.convert(draft.body, model.Prose)
-        document = sign(act, activity, draft.patient, draft.type_code, draft.title, body, draft.encounter)
+        document = sign(act, activity, draft.patient, draft.type_code, draft.title, body, draft.encounter or encounter)
         draft.delete()
     return document
 
@@ -141,8 +146,9 @@ def sign(
     digest: str = "",
 ) -> Document:
     """Freeze a document's content, in the transaction of the action that signs."""
+    patient, encounter = _as_they_are_now(patient, encounter)
     refuse_unstated_minor(act.now, patient, encounter)
-    preference = preference_for(activity.person, type_code, act.now)
+    from_professionals, from_patient = _masks(act, activity, type_code, replaces)
     content = _content(act, activity, patient, type_code, title, body, encounter, recipients, replaces)
     refuse_what_cannot_leave(content, patient)
     document = Document.objects.create(
@@ -162,8 +168,8 @@ def sign(
         content=content.to_plain(),
         content_hash=content.hash(),
         digest=digest,
-        hidden_from_professionals=bool(preference and preference.hidden_from_professionals),
-        hidden_from_patient=bool(preference and preference.hidden_from_patient),
+        hidden_from_professionals=from_professionals,
+        hidden_from_patient=from_patient,
         hidden_from_guardians=hidden_from_guardians(act.now, patient, encounter),
         secret=bool(encounter and encounter.secret),
     )
@@ -230,6 +236,34 @@ def refuse_both_masks(from_professionals: bool, from_patient: bool) -> None:
     """The DMP refuses a document hidden from everyone (parameter cumul-invisible_patient-masque_ps)."""
     if from_professionals and from_patient:
         raise NotPossible("Un document ne peut pas être masqué à la fois aux professionnels et au patient.")
+
+
+def hide_secret_documents(act: Act, encounter: Encounter, **_: object) -> None:
+    """What was signed in an encounter before it became secret is hidden too. Heard from `encounter_kept_secret`."""
+    for document in Document.objects.select_for_update().filter(encounter=encounter):
+        document.secret = document.hidden_from_guardians = True
+        document.save(update_fields=("secret", "hidden_from_guardians"))
+
+
+def _as_they_are_now(patient: Patient, encounter: Encounter | None) -> tuple[Patient, Encounter | None]:
+    """The rows as they are, locked: what the caller holds may be older than an opposition or than a secret."""
+    if encounter is not None:
+        encounter = Encounter.objects.select_for_update().get(pk=encounter.pk)
+        if encounter.patient_id != patient.pk:
+            raise NotPossible("Cette consultation est celle d’un autre patient.")
+    patient = Patient.objects.select_for_update(of=("self",)).select_related("identity").get(pk=patient.pk)
+    return patient, encounter
+
+
+def _masks(act: Act, activity: Activity, type_code: str, replaces: Document | None) -> tuple[bool, bool]:
+    """Hidden from professionals, hidden from the patient: what was masked stays so in the next version; else as the
+    doctor chose for this type."""
+    if replaces is not None and (replaces.hidden_from_professionals or replaces.hidden_from_patient):
+        return replaces.hidden_from_professionals, replaces.hidden_from_patient
+    preference = preference_for(activity.person, type_code, act.now)
+    if preference is None:
+        return False, False
+    return preference.hidden_from_professionals, preference.hidden_from_patient
 
 
 def _content(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bonport.base.act import Act
-from bonport.base.errors import NotPossible
+from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import Practice, User
 from bonport.interop.terminology.oids import oid_of
 from bonport.practice.places.models import Activity, Person, Role, Structure
@@ -42,7 +42,7 @@ class Someone:
 def open_practice(act: Act, name: str, place: Place) -> Structure:
     """Make a practice, whose id is the act's, with its first structure. Done by the installation."""
     if act.user is not None:
-        raise NotPossible("Un cabinet s’ouvre depuis l’installation.")
+        raise NotAllowed("Un cabinet s’ouvre depuis l’installation.")
     with act.transaction():
         Practice.objects.create(id=act.practice, name=name)
         structure = Structure.objects.create(
@@ -78,7 +78,7 @@ def register_activity(
         person: the person, where the practice already knows them; `someone` is then not read.
     """
     if act.user is not None:
-        raise NotPossible("Les exercices s’enregistrent depuis l’installation.")
+        raise NotAllowed("Les exercices s’enregistrent depuis l’installation.")
     if role == Role.REPLACEMENT and (replaces is None or last_day is None):
         raise NotPossible("Un remplacement nomme le médecin remplacé et la date de fin.")
     with act.transaction():

@@ -13,6 +13,7 @@ from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.models import Encounter, Entry, NoneKnown, Problem, Treatment
 from bonport.practice.records.perms import may_write, may_write_in
+from bonport.practice.records.signals import encounter_kept_secret
 
 Line = TypeVar("Line", bound=Entry)
 
@@ -21,6 +22,7 @@ def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None
     """Begin a contact. For a minor, who may see it is stated (EX_2.1-1050); for others there is nothing to state."""
     with act.transaction():
         activity = may_write(act)
+        patient = _locked(patient)
         minor = is_minor(patient, act.now)
         if minor and guardians_may_see is None:
             raise NotPossible(
@@ -60,6 +62,7 @@ def keep_secret(act: Act, encounter: Encounter) -> None:
         encounter.guardians_may_see = False
         encounter.save(update_fields=("secret", "guardians_may_see"))
         act.audit("keep_secret", encounter, patient=encounter.patient_id)
+        encounter_kept_secret.send(sender=Encounter, act=act, encounter=encounter)
 
 
 def add_entry(
@@ -67,7 +70,12 @@ def add_entry(
 ) -> Line:
     """Write one line in the record: a problem, an allergy, a treatment, a measure… with its values by field."""
     with act.transaction():
-        may_write(act) if encounter is None else may_write_in(act, encounter)
+        may_write(act)
+        if encounter is not None:
+            encounter = _open(act, encounter)
+            if encounter.patient_id != patient.pk:
+                raise NotPossible("Cette consultation est celle d’un autre patient.")
+        patient = _locked(patient)
         line = kind(
             id=act.new_id(),
             practice_id=act.practice,
@@ -117,10 +125,15 @@ def say_none_known(act: Act, patient: Patient, domain: NoneKnown.Domain) -> None
     """« Aucun connu »: the doctor asked, and there is none."""
     with act.transaction():
         may_write(act)
+        patient = _locked(patient)
         said, _ = NoneKnown.objects.get_or_create(
             practice_id=act.practice, patient=patient, domain=domain, defaults={"id": act.new_id(), "said_at": act.now}
         )
         act.audit("say_none_known", said, patient=patient.pk, domain=domain)
+
+
+def _locked(patient: Patient) -> Patient:
+    return Patient.objects.select_for_update(of=("self",)).select_related("identity").get(pk=patient.pk)
 
 
 def _open(act: Act, encounter: Encounter) -> Encounter:

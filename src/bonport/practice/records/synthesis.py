@@ -1,7 +1,7 @@
 """The clinical content of a patient's VSM, from the record, and its digest.
 
-Left out: what a doctor keeps out (`in_vsm`), what is struck out, and everything written in a secret encounter: a
-guardian reads the VSM of a minor.
+Left out: what a doctor keeps out (`in_vsm`), what is struck out, and everything written in an encounter that guardians
+may not see, or that may still become so: a guardian reads the VSM of a minor.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def digest(synthesis: model.Synthesis) -> str:
 def _shown(kind: type[models.Entry], patient: UUID) -> QuerySet[Any]:
     return (
         kind.objects.filter(patient_id=patient, ended=False)
-        .exclude(encounter__secret=True)
+        .exclude(encounter__guardians_may_see=False)
+        .exclude(encounter__guardians_may_see=True, encounter__closed_at=None)
         .order_by("recorded_at", "id")
     )
 

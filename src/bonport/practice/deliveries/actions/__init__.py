@@ -2,6 +2,7 @@
 
 from bonport.practice.deliveries.actions.people import (
     hold_document,
+    lift_document_opposition,
     lift_opposition,
     mask_document,
     oppose_document,
@@ -13,6 +14,7 @@ from bonport.practice.deliveries.actions.people import (
 
 __all__ = [
     "hold_document",
+    "lift_document_opposition",
     "lift_opposition",
     "mask_document",
     "oppose_document",

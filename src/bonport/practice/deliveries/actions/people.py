@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.deliveries.actions import queue
-from bonport.practice.deliveries.models import Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import ask, refuse_both_masks, settle
 from bonport.practice.documents.models import Document, Task
@@ -36,6 +36,7 @@ def release_document(act: Act, document: Document) -> None:
         if delivery.state != State.HELD:
             raise NotPossible("Ce document n’est pas retenu.")
         delivery.move(Event.RELEASE)
+        _keep_if_opposed(delivery)
         delivery.due_at = act.now
         delivery.save(update_fields=("state", "reason", "due_at"))
         act.audit("release_document", delivery, patient=document.patient_id)
@@ -62,7 +63,8 @@ def lift_opposition(act: Act, patient: Patient) -> None:
         patient = Patient.objects.select_for_update().get(pk=patient.pk)
         patient.feeding_opposed_at = None
         patient.save(update_fields=("feeding_opposed_at",))
-        for delivery in Delivery.objects.select_for_update().filter(patient=patient, state=State.OPPOSED):
+        opposed = Delivery.objects.select_for_update().filter(patient=patient, state=State.OPPOSED)
+        for delivery in opposed.exclude(reason=OPPOSED_ALONE):
             delivery.move(Event.LIFT)
             delivery.due_at = act.now
             delivery.save(update_fields=("state", "reason", "due_at"))
@@ -74,11 +76,28 @@ def oppose_document(act: Act, document: Document) -> None:
     with act.transaction():
         may_change(act, document)
         delivery = _submission(document)
-        _refuse_if_gone(delivery, "retenu")
-        delivery.move(Event.OPPOSE)
+        if delivery.state == State.OPPOSED:  # the patient opposed everything; of this one he will not change his mind
+            delivery.reason = OPPOSED_ALONE
+        else:
+            _refuse_if_gone(delivery, "retenu")
+            delivery.move(Event.OPPOSE, OPPOSED_ALONE)
         delivery.save(update_fields=("state", "reason"))
         settle(act, Task.Kind.REFUSED, document)
         act.audit("oppose_document", delivery, patient=document.patient_id)
+
+
+def lift_document_opposition(act: Act, document: Document) -> None:
+    """The patient no longer opposes the feeding of this one document."""
+    with act.transaction():
+        may_change(act, document)
+        delivery = _submission(document)
+        if delivery.state != State.OPPOSED or delivery.reason != OPPOSED_ALONE:
+            raise NotPossible("Le patient ne s’est pas opposé à l’envoi de ce document en particulier.")
+        delivery.move(Event.LIFT)
+        _keep_if_opposed(delivery)
+        delivery.due_at = act.now
+        delivery.save(update_fields=("state", "reason", "due_at"))
+        act.audit("lift_document_opposition", delivery, patient=document.patient_id)
 
 
 def mask_document(
@@ -143,6 +162,7 @@ def try_again(act: Act, document: Document) -> None:
         if delivery.state != State.REFUSED:
             raise NotPossible("Ce document n’a pas été refusé.")
         delivery.move(Event.REMEDY)
+        _keep_if_opposed(delivery)
         delivery.due_at = act.now
         delivery.save(update_fields=("state", "reason", "due_at"))
         settle(act, Task.Kind.REFUSED, document)
@@ -183,6 +203,12 @@ def _refuse_if_gone(delivery: Delivery, participle: str) -> None:
             means="Il est peut-être déjà visible dans Mon espace santé.",
             remedy="Vous pouvez le retirer du DMP.",
         )
+
+
+def _keep_if_opposed(delivery: Delivery) -> None:
+    """What a doctor lets leave does not leave against the patient: it is opposed, until the patient lifts that."""
+    if delivery.patient.feeding_opposed_at is not None:
+        delivery.move(Event.OPPOSE)
 
 
 def _not_left(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:

@@ -12,11 +12,12 @@ from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.interop.terminology.oids import oid_of
 from bonport.practice.deliveries.destinations import all_destinations
-from bonport.practice.deliveries.models import Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import settle
 from bonport.practice.documents.models import Document, Task
 from bonport.practice.patients.models import Patient
+from bonport.practice.records.models import Encounter
 
 SUBMISSIONS = (Operation.SUBMIT, Operation.REPLACE)
 NOT_LEFT = (State.READY, State.WAITING, State.REFUSED)
@@ -43,8 +44,9 @@ def queue_for(act: Act, document: Document, destination: str) -> Delivery:
         Operation.REPLACE if document.replaces_id else Operation.SUBMIT,
         due_at=act.now + settings.NOT_BEFORE,
     )
-    if document.patient.feeding_opposed_at is not None:
-        delivery.move(Event.OPPOSE)
+    opposed_alone = Delivery.objects.filter(document=document.replaces_id, reason=OPPOSED_ALONE).exists()
+    if opposed_alone or document.patient.feeding_opposed_at is not None:
+        delivery.move(Event.OPPOSE, OPPOSED_ALONE if opposed_alone else "")
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation, state=delivery.state)
     return delivery
@@ -54,7 +56,7 @@ def supersede(act: Act, document: Document) -> None:
     """Another document takes this one's place: if it has not left, it never will."""
     for delivery in Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS):
         if delivery.state in (*NOT_LEFT, State.HELD, State.OPPOSED):
-            delivery.move(Event.SUPERSEDE)
+            delivery.move(Event.SUPERSEDE, delivery.reason if delivery.reason == OPPOSED_ALONE else "")
             delivery.save(update_fields=("state", "reason"))
             settle(act, Task.Kind.REFUSED, document)
             act.audit("supersede", delivery, patient=document.patient_id)
@@ -117,6 +119,16 @@ def withdraw(act: Act, document: Document) -> Delivery | None:
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
     return delivery
+
+
+def withdraw_secret_documents(act: Act, encounter: Encounter, **_: Any) -> None:
+    """An encounter became secret: what left of it, seen by the guardians, is taken back. Heard from
+    `encounter_kept_secret`; what had not left is hidden by then, and leaves so."""
+    gone = Delivery.objects.filter(
+        document__encounter=encounter, operation__in=SUBMISSIONS, state__in=(State.DELIVERED, *IN_DOUBT)
+    )
+    for delivery in gone.select_related("document"):
+        withdraw(act, delivery.document)
 
 
 def identity_changed(act: Act, patient: Patient, **_: Any) -> None:
