@@ -61,6 +61,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"bonport": {"handlers": ["stderr"], "level": os.environ.get("BONPORT_LOG_LEVEL", "INFO")}},
+    "loggers": {"bonport": {"handlers": ["stderr"], "propagate": False, "level": os.environ.get("BONPORT_LOG_LEVEL", "INFO")}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

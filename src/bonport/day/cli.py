@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bonport.cli import FINDING, OK, setup_django
 from bonport.clock import VARIABLE, Clock, starting_now
+from bonport.interop.errors import BadInput
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday
 FACTOR = 30.0
@@ -60,9 +61,14 @@ FAULTS: dict[str, dict[str, dict[str, float]]] = {
 
 
 def main(argv: list[str]) -> int:
-    """Play a morning and print the ledger; exit status 1 if anything was lost, doubled or misfiled."""
+    """Play a morning and print the ledger; exit status 1 if anything was lost, doubled or misfiled.
+
+    The same seed draws the same patients, records and documents; what meets a fault, and which version is replaced
+    before it left, depends on timing. Even seeds have a DMP that refuses what it has had before, odd ones a DMP that
+    accepts it again.
+    """
     arguments = _parser("bonport day", main.__doc__).parse_args(argv)
-    with _folder() as folder:
+    with _folder(arguments.data) as folder:
         ledger, _ = _play(arguments, folder, stay=False)
     _print(ledger, as_json=arguments.json)
     return OK if _holds(ledger) else FINDING
@@ -73,7 +79,7 @@ def demo(argv: list[str]) -> int:
     parser = _parser("bonport demo", demo.__doc__)
     parser.set_defaults(consultations=60, faults="light", kill_workers=2)
     arguments = parser.parse_args(argv)
-    with _folder() as folder:
+    with _folder(arguments.data) as folder:
         ledger, _ = _play(arguments, folder, stay=sys.stdout.isatty() and not arguments.json)
         if not sys.stdout.isatty() or arguments.json:
             _print(ledger, as_json=arguments.json)
@@ -81,23 +87,29 @@ def demo(argv: list[str]) -> int:
 
 
 def _parser(program: str, description: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser = argparse.ArgumentParser(
+        prog=program, description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
     parser.add_argument("--seed", type=int, default=1, help="everything that is drawn is drawn from it")
     parser.add_argument("--consultations", type=int, default=120)
     parser.add_argument("--faults", choices=tuple(FAULTS), default="light")
     parser.add_argument("--kill-workers", type=int, default=0, metavar="N", help="kill -9 a worker N times")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
-        "--database", metavar="URL", help="sqlite:///path or postgresql://…; a new SQLite file otherwise"
+        "--database", metavar="URL", help="a new one: sqlite:///path or postgresql://…; a SQLite file otherwise"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep every document, and what the sandbox holds")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the databases, keys and logs there")
     return parser
 
 
 def _play(arguments: argparse.Namespace, folder: Path, *, stay: bool) -> tuple[dict[str, Any], str]:
     """The day, from the sandbox's start to the ledger."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped as by Ctrl-C: the whole family is
     began = time.monotonic()
+    if arguments.keep:
+        _make_empty(arguments.keep, "--keep")
     clock = starting_now(START, FACTOR)
     os.environ |= clock.to_env() | {
         "DATABASE_URL": arguments.database or f"sqlite:///{folder / 'practice.sqlite3'}",
@@ -133,7 +145,10 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
     from bonport.day.script import Morning
     from bonport.day.workers import Workers
 
+    _refuse_a_practice()
     call_command("migrate", verbosity=0)
+    duplicates = "accept" if arguments.seed % 2 else "refuse"
+    sandbox.put("/control/settings", {"duplicates": duplicates})
     morning = Morning(
         arguments.seed,
         clock,
@@ -150,17 +165,21 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
                 morning.consult()
                 if number % 10 == 9:
                     morning.take_up_again()
+                    morning.correct()
                 while workers.kills < arguments.kill_workers * (number + 1) // (arguments.consultations + 1):
                     workers.kill_one(murderer)
+                workers.check()
                 progress.advance(playing)
             while workers.kills < arguments.kill_workers:
                 workers.kill_one(murderer)
                 time.sleep(clock.real(timedelta(seconds=30)))
             faults = _injected(sandbox)
             sandbox.delete("/control/faults")
+            morning.take_up_again()
+            morning.correct()
             while morning.later:
                 morning.take_up_again()
-            _drain(ledgers.still_leaving, morning.act(None), progress)
+            _drain(ledgers.still_leaving, morning.act(None), workers, progress)
     finally:
         workers.stop()
     held = sandbox.get("/control/documents")
@@ -168,7 +187,21 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
     ledger = ledgers.read(act, morning.who_is, held)
     if arguments.keep:
         ledgers.keep(act, arguments.keep, held)
-    return ledger | {"kills": workers.kills, "faults": faults, "seed": arguments.seed}
+    return ledger | {"kills": workers.kills, "faults": faults, "seed": arguments.seed, "duplicates": duplicates}
+
+
+def _refuse_a_practice() -> None:
+    """A day is played in a database of its own: with a practice in it, nothing is touched.
+
+    Raises:
+        BadInput
+    """
+    from django.db import connection
+
+    from bonport.base.models import Practice
+
+    if Practice._meta.db_table in connection.introspection.table_names() and Practice.objects.exists():
+        raise BadInput("--database", "cette base contient déjà un cabinet.", "Donnez une base neuve.")
 
 
 def _injected(sandbox: Any) -> int:
@@ -176,13 +209,14 @@ def _injected(sandbox: Any) -> int:
     return sum(count for kinds in counts.values() for count in kinds.values())
 
 
-def _drain(still_leaving: Any, act: Any, progress: Progress) -> None:
+def _drain(still_leaving: Any, act: Any, workers: Any, progress: Progress) -> None:
     """Wait until nothing is on its way any more."""
     limit = time.monotonic() + DRAIN_LIMIT
     left = first = still_leaving(act)
     draining = progress.add_task("départs", total=max(first, 1))
     while left and time.monotonic() < limit:
         time.sleep(0.2)
+        workers.check()
         left = still_leaving(act)
         progress.update(draining, completed=max(first - left, 0))
     progress.update(draining, completed=max(first, 1))
@@ -200,10 +234,20 @@ def _progress() -> Progress:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder for the databases, keys and logs of this day alone."""
+def _folder(given: Path | None) -> Iterator[Path]:
+    """A folder for the databases, keys and logs of this day alone, gone with it unless it was given."""
+    if given:
+        _make_empty(given, "--data")
+        yield given.absolute()
+        return
     with tempfile.TemporaryDirectory(prefix="bonport-day-", ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+def _make_empty(folder: Path, option: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BadInput(option, "ce dossier n’est pas vide.", "Donnez un dossier neuf.")
 
 
 def _holds(ledger: dict[str, Any]) -> bool:

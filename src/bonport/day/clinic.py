@@ -5,8 +5,6 @@ Drugs and their CIS codes: public drug base (BDPM, Licence Ouverte), May 2026. D
 
 from __future__ import annotations
 
-from datetime import date
-
 from bonport.interop.cda.model import Block, Bullets, Paragraph
 
 ORAL, INHALED, SUBCUTANEOUS = "20053000", "20020000", "20066000"
@@ -23,8 +21,13 @@ NOTES = (
 VITAL_SIGNS = {
     "8480-6": (105.0, 160.0, "mm[Hg]"),
     "8462-4": (60.0, 95.0, "mm[Hg]"),
-    "29463-7": (12.0, 110.0, "kg"),
+    "29463-7": (48.0, 110.0, "kg"),
     "8310-5": (36.2, 38.9, "Cel"),
+}
+CHILD_VITAL_SIGNS = {
+    "29463-7": (12.0, 60.0, "kg"),
+    "8302-2": (85.0, 170.0, "cm"),
+    "8310-5": (36.4, 39.5, "Cel"),
 }
 
 PROBLEMS = (
@@ -45,7 +48,7 @@ PROBLEMS = (
 CHILD_PROBLEMS = (
     ("Asthme", "J45.9"),
     ("Dermatite atopique", "L20.9"),
-    ("Otite moyenne aiguë", "H66.9"),
+    ("Otite moyenne", "H66.9"),
     ("Rhinopharyngite", "J00"),
     ("Énurésie", ""),
 )
@@ -54,7 +57,7 @@ TREATMENTS = (
     ("METFORMINE ACCORD 1000 mg, comprimé pelliculé sécable", "68473102", "1 comprimé matin et soir", ORAL),
     ("RAMIPRIL ALMUS 1,25 mg, comprimé", "63624696", "1 comprimé le matin", ORAL),
     ("AMLODIPINE ALMUS 5 mg, gélule", "62042102", "1 gélule le matin", ORAL),
-    ("ATORVASTATINE ACCORD 10 mg, comprimé pelliculé", "61411404", "1 comprimé le soir", ORAL),
+    ("ATORVASTATINE BIOGARAN 10 mg, comprimé pelliculé", "69522513", "1 comprimé le soir", ORAL),
     ("LEVOTHYROX 100 microgrammes, comprimé sécable", "68416845", "1 comprimé le matin à jeun", ORAL),
     (
         "VENTOLINE 100 microgrammes/dose, suspension pour inhalation en flacon pressurisé",
@@ -87,8 +90,8 @@ FAMILY = (
     ("MTH", "Diabète de type 2", "E11.9"),
 )
 PROCEDURES = (
-    ("Appendicectomie", "HHFA011"),
-    ("Cholécystectomie par cœlioscopie", "HMFC004"),
+    ("Appendicectomie, par laparotomie", "HHFA011"),
+    ("Cholécystectomie, par cœlioscopie", "HMFC004"),
     ("Prothèse totale de genou", ""),
 )
 VACCINES = (
@@ -140,12 +143,21 @@ CERTIFICATES: tuple[tuple[str, tuple[Block, ...]], ...] = (
         (Paragraph("L’état de santé du patient nécessite sa présence à domicile pendant trois jours."),),
     ),
 )
+CHILD_CERTIFICATES: tuple[tuple[str, tuple[Block, ...]], ...] = (
+    (
+        "Certificat d’absence scolaire",
+        (Paragraph("L’état de santé de l’enfant ne lui permet pas d’aller à l’école pendant deux jours."),),
+    ),
+    (
+        "Certificat pour un projet d’accueil individualisé",
+        (
+            Paragraph("L’enfant peut prendre son traitement à l’école, selon l’ordonnance jointe\u202f:"),
+            Bullets(("en cas de gêne respiratoire", "avant le sport, si besoin")),
+        ),
+    ),
+)
 CORRECTION = Paragraph("Ce certificat annule et remplace le précédent.")
 REPORT_TITLE = "Compte rendu de consultation"
 REPORT: tuple[Block, ...] = (
     Paragraph("Consultation de suivi. Traitement bien toléré, objectifs atteints. Prochain contrôle dans trois mois."),
 )
-
-
-def is_child(birth: date, day: date) -> bool:
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day)) < 18

@@ -12,8 +12,9 @@ from bonport.base.act import Act
 from bonport.base.models import AuditEvent
 from bonport.interop import cda
 from bonport.interop.cda.model import Rendition as Made
+from bonport.interop.xds.metadata import APPROVED
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
-from bonport.practice.deliveries.models import Delivery
+from bonport.practice.deliveries.models import Delivery, WaitingReason
 from bonport.practice.deliveries.states import NOT_DUE, OPEN, State
 from bonport.practice.documents import content as contents
 from bonport.practice.documents.models import Document, Rendition, Task
@@ -22,26 +23,39 @@ from bonport.practice.patients.models import Identity
 # What a person does to a delivery. Queueing and superseding happen by themselves when a document is signed.
 HUMAN_ACTS = ("hold_document", "release_document", "oppose_document", "try_again", "mask_document", "withdraw_document")
 
+Person = dict[str, Any]  # of the nation's population, as the sandbox tells it
+Entry = dict[str, Any]  # of the DMP, as the sandbox tells it
 
-def read(act: Act, who_is: dict[UUID, dict[str, Any]], held: list[dict[str, Any]]) -> dict[str, Any]:
+
+class Unbalanced(Exception):
+    """What was made is not what is accounted for: the ledger itself is wrong, and says nothing."""
+
+
+def read(act: Act, who_is: dict[UUID, Person], held: list[Entry]) -> dict[str, Any]:
     """The ledger.
 
     Args:
-        who_is: by patient, the person of the nation's population that he really is.
+        who_is: by patient, the person that he really is.
         held: every document that the sandbox holds.
+
+    Raises:
+        Unbalanced: the counts of the database and those of the ledger differ.
     """
     with act.reading():
-        documents = list(Document.objects.select_related("patient"))
+        documents = list(Document.objects.select_related("patient__identity"))
         submissions = {
             delivery.document_id: delivery for delivery in Delivery.objects.filter(operation__in=SUBMISSIONS)
         }
+        sha1 = dict(Rendition.objects.values_list("document_id", "sha1"))
         decisions = Counter(Task.objects.filter(done_at=None).values_list("kind", flat=True))
+        identities = Counter(Identity.objects.values_list("status", flat=True))
         gestures = AuditEvent.objects.filter(
             practice_id=act.practice, action__in=HUMAN_ACTS, actor_id__isnull=False
         ).count()
-    at_dmp = Counter(entry["uniqueId"] for entry in held)
-    ours = {document.unique_id: document for document in documents}
+        due = Delivery.objects.filter(operation__in=SUBMISSIONS).exclude(state__in=NOT_DUE).count()
+        made = Document.objects.count()
 
+    at_dmp = {(entry["uniqueId"], entry["sha1"]) for entry in held}
     not_due: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
     refused: Counter[str] = Counter()
@@ -54,46 +68,71 @@ def read(act: Act, who_is: dict[UUID, dict[str, Any]], held: list[dict[str, Any]
             not_due[delivery.state] += 1
         elif delivery.state == State.DELIVERED:
             delivered += 1
-            lost += not at_dmp[document.unique_id]
+            lost += (document.unique_id, sha1.get(document.pk)) not in at_dmp
         elif delivery.state == State.REFUSED:
             refused[delivery.reason] += 1
-        elif delivery.state == State.WAITING:
+        elif waits_lawfully(delivery, document.patient.identity, who_is[document.patient_id]):
             waiting[delivery.reason] += 1
-        else:  # due, nobody keeps it back, and it is not there
-            waiting[f"stuck:{delivery.state}"] += 1
+        else:  # due, nothing keeps it back any more, and it is not there
+            waiting[f"stuck:{delivery.state}:{delivery.reason}"] += 1
             lost += 1
+    accounted = delivered + waiting.total() + refused.total()
+    if made != due + not_due.total() or due != accounted:
+        raise Unbalanced(f"made {made}, due {due}, not due {not_due.total()}, accounted for {accounted}")
     return {
-        "made": len(documents),
-        "due": len(documents) - not_due.total(),
+        "made": made,
+        "due": due,
         "not_due": not_due.total(),
         "not_due_reasons": dict(not_due),
         "delivered": delivered,
         "waiting": dict(waiting),
         "refused": dict(refused),
         "lost": lost,
-        "doubled": sum(count - 1 for count in at_dmp.values() if count > 1),
-        "misfiled": sum(_misfiled(entry, ours, submissions, who_is) for entry in held),
+        "doubled": _doubled(documents, held),
+        "misfiled": _misfiled(documents, submissions, who_is, held),
         "gestures": gestures,
         "decisions": dict(decisions),
+        "identities": dict(identities),
     }
 
 
+def waits_lawfully(delivery: Delivery, identity: Identity, person: Person) -> bool:
+    """Whether what keeps a delivery back still holds: its identity in the practice, its DMP at the sandbox."""
+    if delivery.state != State.WAITING:
+        return False
+    lawful: dict[str, bool] = {
+        WaitingReason.IDENTITY: identity.ins is None,
+        WaitingReason.DMP_CLOSED: person["dmp"] == "closed",
+        WaitingReason.NO_DMP: person["dmp"] == "none",
+    }
+    return lawful.get(delivery.reason, False)
+
+
+def _doubled(documents: list[Document], held: list[Entry]) -> int:
+    """Copies too many: of one version, or versions of one document that are in force side by side."""
+    copies = Counter(entry["uniqueId"] for entry in held)
+    sets = {document.unique_id: document.set_id for document in documents}
+    in_force = Counter(sets.get(unique_id) for unique_id in {e["uniqueId"] for e in held if e["status"] == APPROVED})
+    return sum(count - 1 for count in (*copies.values(), *in_force.values()))
+
+
 def _misfiled(
-    entry: dict[str, Any],
-    ours: dict[str, Document],
-    submissions: dict[UUID, Delivery],
-    who_is: dict[UUID, dict[str, Any]],
-) -> bool:
-    """Whether the DMP holds this where it should not: with someone else, or although it must not have left."""
-    document = ours.get(entry["uniqueId"])
-    if document is None:
-        return True
-    delivery = submissions.get(document.pk)
-    return (
-        entry["matricule"] != who_is[document.patient_id]["matricule"]
-        or delivery is None
-        or delivery.state in (*NOT_DUE, State.WAITING, State.REFUSED)
-    )
+    documents: list[Document], submissions: dict[UUID, Delivery], who_is: dict[UUID, Person], held: list[Entry]
+) -> int:
+    """What the DMP holds where it should not: with someone else, or although it must not have left."""
+    ours = {document.unique_id: document for document in documents}
+
+    def is_misfiled(entry: Entry) -> bool:
+        document = ours.get(entry["uniqueId"])
+        delivery = submissions.get(document.pk) if document else None
+        return (
+            document is None
+            or delivery is None
+            or delivery.state in (*NOT_DUE, State.WAITING, State.REFUSED)
+            or entry["matricule"] != who_is[document.patient_id]["matricule"]
+        )
+
+    return sum(map(is_misfiled, held))
 
 
 def still_leaving(act: Act) -> int:
@@ -102,12 +141,13 @@ def still_leaving(act: Act) -> int:
         return Delivery.objects.filter(state__in=OPEN).exclude(state=State.WAITING).count()
 
 
-def keep(act: Act, folder: Path, held: list[dict[str, Any]]) -> None:
+def keep(act: Act, folder: Path, held: list[Entry]) -> None:
     """One .xml and one .pdf per version, as sent or, for what has not left, as it would be printed now; and what the
     sandbox holds."""
-    folder.mkdir(parents=True, exist_ok=True)
     with act.reading():
-        for document in Document.objects.select_related("patient__identity").order_by("signed_at", "id").iterator(500):
+        for document in (
+            Document.objects.select_related("patient__identity", "replaces").order_by("signed_at", "id").iterator(500)
+        ):
             made = Rendition.objects.filter(document=document).first()
             rendition = Made(bytes(made.cda), bytes(made.pdf)) if made else _printed(document)
             (folder / f"{document.unique_id}.xml").write_bytes(rendition.cda)

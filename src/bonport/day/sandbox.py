@@ -44,6 +44,10 @@ class Sandbox:
         self.authority: str = ready["authority"]
         self._http = httpx2.Client(base_url=self.page, timeout=60.0, trust_env=False)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def get(self, path: str, **parameters: str | int) -> Any:
         return self._http.get(path, params=parameters).raise_for_status().json()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,10 @@ class Workers:
         self._processes = [self._start() for _ in range(count)]
         self.kills = 0
 
+    @property
+    def pids(self) -> list[int]:
+        return [process.pid for process in self._processes]
+
     def kill_one(self, rng: random.Random) -> None:
         """kill -9, whatever it is doing; another takes its place."""
         victim = rng.randrange(len(self._processes))
@@ -28,6 +33,11 @@ class Workers:
         self._processes[victim].wait()
         self.kills += 1
         self._processes[victim] = self._start()
+
+    def check(self) -> None:
+        """Raise if a worker ended by itself: it never may, whatever happens around it."""
+        if any(process.poll() is not None for process in self._processes):
+            raise RuntimeError(f"a worker ended by itself; see {self._log.name}")
 
     def stop(self) -> None:
         for process in self._processes:
@@ -42,8 +52,17 @@ class Workers:
 
     def _start(self) -> subprocess.Popen[bytes]:
         name = f"worker-{next(self._names)}"
+        setpriv = shutil.which("setpriv")  # the worker ends with us, even when we are killed
         return subprocess.Popen(
-            [sys.executable, "-m", "bonport.cli", "worker", "--name", name],
+            [
+                *([setpriv, "--pdeathsig=TERM"] if setpriv else []),
+                sys.executable,
+                "-m",
+                "bonport.cli",
+                "worker",
+                "--name",
+                name,
+            ],
             stdout=self._log,
             stderr=self._log,
             env=self._env,
