@@ -20,7 +20,7 @@ def is_treating(activity: Activity, patient: Patient) -> bool:
 
 def latest(patient: Patient) -> Document | None:
     """The last version of the patient's VSM, whether it left or is still to leave."""
-    versions = Document.objects.filter(patient=patient, type_code=SYNTHESIS.code, replaced_by=None)
+    versions = Document.objects.filter(patient=patient, type_code=SYNTHESIS.code, replaced_by=None, reissue=None)
     return versions.order_by("signed_at", "id").last()
 
 

@@ -89,6 +89,11 @@ def replace_document(act: Act, document: Document, title: str, body: model.Prose
         )
         if Document.objects.filter(replaces=document).exists():
             raise NotPossible("Ce document a déjà été remplacé.", remedy="Corrigez sa dernière version.")
+        if Document.objects.filter(reissues=document).exists():
+            raise NotPossible(
+                "Ce document a été retiré du DMP d’une autre personne, et réémis.",
+                remedy="Corrigez le document réémis.",
+            )
         old = contents.read(document.content)
         new = sign(
             act,
@@ -178,6 +183,41 @@ def sign(
         ask(act, Task.Kind.SHOW_TO_PATIENT, document)
     document_signed.send(sender=Document, act=act, document=document)
     return document
+
+
+def reissue_document(act: Act, document: Document) -> Document:
+    """The same signed content as a document of its own, in the transaction of a repair: nothing in it leads back to
+    the one that went to another person's DMP. Author, dates and masks are those of the signature."""
+    content = msgspec.structs.replace(
+        contents.read(document.content), unique_id=oid_of(act.new_id()), set_id=oid_of(act.new_id()), version=1
+    )
+    reissue = Document.objects.create(
+        id=act.new_id(),
+        practice_id=act.practice,
+        patient_id=document.patient_id,
+        encounter_id=document.encounter_id,
+        type_code=document.type_code,
+        title=document.title,
+        set_id=content.set_id,
+        version=content.version,
+        unique_id=content.unique_id,
+        reissues=document,
+        author_id=document.author_id,
+        structure_id=document.structure_id,
+        signed_at=document.signed_at,
+        content=content.to_plain(),
+        content_hash=content.hash(),
+        digest=document.digest,
+        hidden_from_professionals=document.hidden_from_professionals,
+        hidden_from_patient=document.hidden_from_patient,
+        hidden_from_guardians=document.hidden_from_guardians,
+        secret=document.secret,
+    )
+    act.audit("reissue_document", reissue, patient=document.patient_id, reissues=document.pk)
+    settle(act, Task.Kind.SHOW_TO_PATIENT, document)
+    if reissue.hidden_from_patient:
+        ask(act, Task.Kind.SHOW_TO_PATIENT, reissue)
+    return reissue
 
 
 def ask(act: Act, kind: Task.Kind, document: Document) -> None:

@@ -34,6 +34,8 @@ class Document(PracticeOwned):
     version = models.PositiveIntegerField("version")
     unique_id = models.CharField("identifiant", max_length=64, unique=True)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    # The same content, first sent to another person's DMP by an identity error.
+    reissues = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reissue")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField("signé le")

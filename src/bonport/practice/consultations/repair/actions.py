@@ -10,7 +10,7 @@ from bonport.interop.identity import INS
 from bonport.practice.consultations.models import Repair, RepairedDocument
 from bonport.practice.consultations.repair import progress
 from bonport.practice.deliveries.actions import queue
-from bonport.practice.deliveries.models import Delivery, Operation
+from bonport.practice.deliveries.models import Delivery
 from bonport.practice.deliveries.states import IN_DOUBT, State
 from bonport.practice.documents.actions import reissue_document
 from bonport.practice.documents.models import Document, Rendition
@@ -46,8 +46,7 @@ def open_repair(act: Act, patient: Patient, wrong: INS | None = None) -> Repair:
                 opened_at=act.now,
             )
             act.audit("open_repair", repair, patient=patient.pk)
-            for other in holders(repair):
-                act.audit("error_concerns", repair, patient=other.pk)
+            _tell_holders(act, repair)
         if identity.matricule == wrong.matricule:
             put_out_of_use(act, patient)
         _list(act, repair)
@@ -75,6 +74,7 @@ def confirm_repair(act: Act, repair: Repair, *, confirmed: bool) -> Repair:
         if repair.confirmed_at is None:
             repair.confirmed_at, repair.confirmed_by = act.now, activity.person
             repair.save(update_fields=("confirmed_at", "confirmed_by"))
+            _tell_holders(act, repair)
         act.audit("confirm_repair", repair, patient=repair.patient_id)
         # The last version first: it is the one that the other person's DMP shows.
         for document in Document.objects.filter(repairs__repair=repair).order_by("set_id", "-version"):
@@ -132,6 +132,12 @@ def _wrong_ins(patient: Patient, identity: Identity) -> INS | None:
     return INS(last.matricule, last.oid) if last else None
 
 
+def _tell_holders(act: Act, repair: Repair) -> None:
+    """The trail of whoever bears this INS in the practice tells it too."""
+    for other in holders(repair):
+        act.audit("error_concerns", repair, patient=other.pk)
+
+
 def _list(act: Act, repair: Repair) -> None:
     """Nothing can be added once the INS is out of use, but for what was being sent at that moment: it is there too,
     for a copy is marked as left before the request."""
@@ -158,4 +164,3 @@ def _issue_again(act: Act, document: Document, submission: Delivery) -> None:
     new = reissue_document(act, document)
     queue.take_over_visibility(act, new, document)
     queue.queue_for(act, new, submission.destination)
-    assert submission.operation != Operation.WITHDRAW

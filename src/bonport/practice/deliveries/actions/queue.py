@@ -28,7 +28,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 def queue_document(act: Act, document: Document, **_: Any) -> None:
     """A document was signed: queue it for every destination that wants it. Heard from `document_signed`."""
     if document.replaces is not None:
-        _take_over_visibility(act, document, document.replaces)
+        take_over_visibility(act, document, document.replaces)
         supersede(act, document.replaces)
     for destination in all_destinations():
         if destination.wants(document, act.now):
@@ -87,8 +87,8 @@ def drop_waiting_visibility(act: Act, document: Document) -> None:
         act.audit("supersede", delivery, patient=document.patient_id)
 
 
-def _take_over_visibility(act: Act, document: Document, replaced: Document) -> None:
-    """The masks that were still to be set on a version are those of the one that replaces it."""
+def take_over_visibility(act: Act, document: Document, replaced: Document) -> None:
+    """The masks that were still to be set on a document are those of the one that takes its place."""
     waiting = Delivery.objects.filter(
         document=replaced, operation=Operation.CHANGE_VISIBILITY, state__in=(State.WAITING, State.REFUSED)
     ).first()
@@ -129,6 +129,15 @@ def withdraw_secret_documents(act: Act, encounter: Encounter, **_: Any) -> None:
     )
     for delivery in gone.select_related("document"):
         withdraw(act, delivery.document)
+
+
+def take_up_again(act: Act, delivery: Delivery) -> None:
+    """What was refused may leave again: what stood in its way is gone."""
+    delivery.move(Event.REMEDY)
+    delivery.due_at = act.now
+    delivery.save(update_fields=("state", "reason", "due_at"))
+    settle(act, Task.Kind.REFUSED, delivery.document)
+    act.audit("take_up_again", delivery, patient=delivery.patient_id)
 
 
 def identity_changed(act: Act, patient: Patient, **_: Any) -> None:

@@ -75,6 +75,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "reissues",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reissue",
+                        to="documents.document",
+                    ),
+                ),
+                (
                     "structure",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.structure"
