@@ -135,7 +135,9 @@ def test_oru2xds_feeds_the_repository(world: World, oru2xds: str) -> None:
         },
     }
     peer = Path(__file__).parent / "oru2xds_peer.py"
-    done = subprocess.run([oru2xds, "-P", str(peer)], input=json.dumps(given), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [oru2xds, "-P", str(peer)], input=json.dumps(given), capture_output=True, text=True, timeout=60
+    )
     assert done.stdout.strip().endswith("Success"), done.stderr[-2000:]
     entry = world.entry(document)
     assert entry["sha1"] == hashlib.sha1(cda.encode()).hexdigest()

@@ -46,15 +46,13 @@ _POLICY = (
     "form-action 'none'; frame-ancestors 'self'"
 )
 PAGE_SIZE = 60
+LATEST = 12
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Patients × documents, newest first."""
-    holders = Person.objects.filter(entries__isnull=False).annotate(last=Count("entries")).order_by("birth_name", "id")
+    """Patients × documents, by name; the latest documents of each."""
+    holders = Person.objects.filter(entries__isnull=False).annotate(held=Count("entries")).order_by("birth_name", "id")
     shown = Paginator(holders, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows: dict[int, list[Entry]] = {}
-    for entry in Entry.objects.filter(person__in=list(shown.object_list)).defer("metadata").order_by("-id"):
-        rows.setdefault(entry.person_id, []).append(_labelled(entry))
     counts = dict(Entry.objects.order_by().values_list("status").annotate(Count("id")))
     setting = Setting.objects.filter(key="faults").first()
     faults = [
@@ -62,9 +60,11 @@ def index(request: HttpRequest) -> HttpResponse:
         for row in Injected.objects.order_by("service", "-count")
     ]
     context = {
-        "people": [(person, rows.get(person.pk, [])) for person in shown.object_list],
+        "people": [(person, *_latest(person)) for person in shown.object_list],
         "page": shown,
-        "counts": [(label, counts.get(status, 0)) for status, label in _STATUSES.items()],
+        "counts": [
+            (_plural(label, counts.get(status, 0)), counts.get(status, 0)) for status, label in _STATUSES.items()
+        ],
         "total": sum(counts.values()),
         "population": Person.objects.count(),
         "faults": faults,
@@ -101,6 +101,16 @@ def pdf(request: HttpRequest, entry: str) -> HttpResponse:
 
 def style(request: HttpRequest) -> HttpResponse:
     return _safe(HttpResponse((Path(__file__).parent / "static" / "style.css").read_bytes(), content_type="text/css"))
+
+
+def _plural(label: str, count: int) -> str:
+    return f"{label}s" if count > 1 and label.endswith("é") else label
+
+
+def _latest(person: Person) -> tuple[list[Entry], int]:
+    """The documents to show, newest first, and how many are not."""
+    entries = person.entries.defer("metadata").order_by("-id")[:LATEST]
+    return [_labelled(entry) for entry in entries], max(0, person.held - LATEST)  # type: ignore[attr-defined]
 
 
 def _labelled(entry: Entry) -> Entry:
