@@ -1,0 +1,52 @@
+"""What is timed, and against what.
+
+A bench is a module here with `measure(long) -> list of values`, one value per run, and a row of `BENCHES`. It runs in a
+process of its own, on databases of its own; what it measures is the real thing, over the real wire. Inputs may be made
+by shorter ways than a practice would take, never what is timed.
+
+`./bonport bench` runs them (src/bonport/tools/bench.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One figure.
+
+    Attributes:
+        measures: in words, for `--help`.
+        aim: what the median should reach; None: only watched.
+    """
+
+    module: str
+    measures: str
+    unit: str
+    aim: float | None
+    better: Literal["lower", "higher"]
+
+
+BENCHES = {
+    "vsm.build": Bench(
+        "vsm_build", "CPU time for one VSM: pre-flight, PDF/A, gate, CDA, XDS metadata", "ms", 60.0, "lower"
+    ),
+    "insi.call": Bench("insi_call", "one INSi search by traits, over mutual TLS", "ms", None, "lower"),
+    "feed.rate": Bench(
+        "feed_rate",
+        "documents fed to the DMP by two workers, the sandbox verifying every signature, rate limiter off",
+        "documents/s",
+        30.0,
+        "higher",
+    ),
+    "feed.growth": Bench(
+        "feed_growth",
+        "CPU time of worker and sandbox per document, with 20 000 documents stored against 200",
+        "ratio",
+        1.3,
+        "lower",
+    ),
+    "worker.memory": Bench("worker_memory", "growth of a worker process over 2 000 documents", "MB", 8.0, "lower"),
+}
