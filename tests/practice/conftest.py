@@ -9,8 +9,10 @@ from pytest_django import Settings
 
 from bonport.clock import VARIABLE, Clock
 from bonport.day.sandbox import Sandbox
+from bonport.practice.deliveries import destinations
 from bonport.practice.places import services
 from tests.cast import TODAY, Cast, assemble
+from tests.practice.factories import Postbox
 from tests.practice.nation import Nation
 
 
@@ -64,3 +66,11 @@ def clinic(db: None, nation: Nation, request: pytest.FixtureRequest) -> Cast:
 def _forget_clients() -> None:
     services.transport.cache_clear()
     services.signing_key.cache_clear()
+
+
+@pytest.fixture
+def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
+    """The only destination there is, and it does as told."""
+    postbox = Postbox()
+    monkeypatch.setattr(destinations, "_registry", {postbox.name: postbox})
+    return postbox
