@@ -1,0 +1,103 @@
+"""The official rules in a process of their own, renewed before it takes too much memory.
+
+Saxon keeps part of what each document needed: 600 MB after one document, over 1 GB after some hundreds.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+
+from bonport.interop.cda.rules.report import Report, Stage
+from bonport.interop.errors import BadInput, BonportError
+
+MAX_MEGABYTES = 1500
+
+
+class RulesPool:
+    """`OfficialRules.check` for batches; a context manager.
+
+    Args:
+        checkout: a working copy of TestContenuCDA-3-0.
+        max_megabytes: a process that holds more after a document is replaced by a new one.
+    """
+
+    def __init__(self, checkout: Path, *, max_megabytes: int = MAX_MEGABYTES) -> None:
+        self._checkout = checkout
+        self._max_megabytes = max_megabytes
+        self._worker: tuple[multiprocessing.process.BaseProcess, Connection] | None = None
+        self.started = 0
+        """How many processes were needed so far."""
+
+    def __enter__(self) -> RulesPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def check(self, cda: bytes, model: str | None = None) -> Report:
+        """As `OfficialRules.check`. If the process dies on a document, nothing of it was checked, and it says so."""
+        _, connection = self._worker or self._start()
+        try:
+            connection.send((cda, model))
+            answer, megabytes = connection.recv()
+        except (EOFError, OSError):
+            self._stop()
+            return Report(None, "", (Stage("rules", not_run="the process that runs the rules died on this document"),))
+        if megabytes > self._max_megabytes:
+            self._stop()
+        if isinstance(answer, BonportError):
+            raise answer
+        assert isinstance(answer, Report)
+        return answer
+
+    def _start(self) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(self._checkout, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        self._worker = process, ours
+        self.started += 1
+        return self._worker
+
+    def _stop(self) -> None:
+        if self._worker:
+            process, connection = self._worker
+            connection.close()
+            process.join(timeout=10)
+            process.kill()
+            self._worker = None
+
+
+def _serve(checkout: Path, connection: Connection) -> None:
+    from bonport.interop.cda.rules.official import OfficialRules
+
+    try:
+        rules: OfficialRules | BadInput = OfficialRules(checkout)
+    except BadInput as error:
+        rules = error
+    while True:
+        try:
+            cda, model = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer: Report | BonportError = rules if isinstance(rules, BadInput) else rules.check(cda, model)
+        except BonportError as error:
+            answer = error
+        connection.send((answer, _megabytes()))
+
+
+def _megabytes() -> int:
+    """Resident memory of this process; 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    line = next((line for line in status.splitlines() if line.startswith("VmRSS:")), "VmRSS: 0 kB")
+    return int(line.split()[1]) // 1024
