@@ -10,9 +10,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,11 @@ from bonport.interop.errors import BadInput
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday
 FACTOR = 30.0
+STORM_LIMIT, STORM_LEAVES = 45.0, 0.1  # real seconds; the part of the queue that is left for fair weather
 DRAIN_LIMIT = 240.0  # real seconds
+
+Still = Callable[[], int]
+"""How many deliveries are on their way."""
 
 FAULTS: dict[str, dict[str, dict[str, float]]] = {
     "none": {},
@@ -158,6 +162,10 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
     sandbox.put("/control/faults", {"seed": arguments.seed, **FAULTS[arguments.faults]})
     workers = Workers(arguments.workers, os.environ, folder / "workers.log")
     murderer = random.Random(f"kills {arguments.seed}")
+
+    def still_leaving() -> int:
+        return ledgers.still_leaving(morning.act(None))
+
     try:
         with _progress() as progress:
             playing = progress.add_task("consultations", total=arguments.consultations)
@@ -166,20 +174,18 @@ def _morning(arguments: argparse.Namespace, folder: Path, clock: Clock, sandbox:
                 if number % 10 == 9:
                     morning.take_up_again()
                     morning.correct()
-                while workers.kills < arguments.kill_workers * (number + 1) // (arguments.consultations + 1):
+                while workers.kills < arguments.kill_workers * (number + 1) * 2 // (arguments.consultations * 3):
                     workers.kill_one(murderer)
                 workers.check()
                 progress.advance(playing)
-            while workers.kills < arguments.kill_workers:
-                workers.kill_one(murderer)
-                time.sleep(clock.real(timedelta(seconds=30)))
-            faults = _injected(sandbox)
-            sandbox.delete("/control/faults")
             morning.take_up_again()
             morning.correct()
+            _leave_through_the_faults(arguments.kill_workers, workers, murderer, still_leaving)
+            faults = _injected(sandbox)
+            sandbox.delete("/control/faults")
             while morning.later:
                 morning.take_up_again()
-            _drain(ledgers.still_leaving, morning.act(None), workers, progress)
+            _drain(still_leaving, workers, progress)
     finally:
         workers.stop()
     held = sandbox.get("/control/documents")
@@ -209,15 +215,26 @@ def _injected(sandbox: Any) -> int:
     return sum(count for kinds in counts.values() for count in kinds.values())
 
 
-def _drain(still_leaving: Any, act: Any, workers: Any, progress: Progress) -> None:
+def _leave_through_the_faults(kills: int, workers: Any, murderer: random.Random, still_leaving: Still) -> None:
+    """The doctors have finished, the faults have not: most of the queue leaves through them, and workers still die."""
+    limit = time.monotonic() + STORM_LIMIT
+    first = still_leaving()
+    while workers.kills < kills or (still_leaving() > first * STORM_LEAVES and time.monotonic() < limit):
+        if workers.kills < kills:
+            workers.kill_one(murderer)
+        time.sleep(1.0)
+        workers.check()
+
+
+def _drain(still_leaving: Still, workers: Any, progress: Progress) -> None:
     """Wait until nothing is on its way any more."""
     limit = time.monotonic() + DRAIN_LIMIT
-    left = first = still_leaving(act)
+    left = first = still_leaving()
     draining = progress.add_task("départs", total=max(first, 1))
     while left and time.monotonic() < limit:
         time.sleep(0.2)
         workers.check()
-        left = still_leaving(act)
+        left = still_leaving()
         progress.update(draining, completed=max(first - left, 0))
     progress.update(draining, completed=max(first, 1))
 

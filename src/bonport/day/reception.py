@@ -42,10 +42,10 @@ PATHS = {
     "card_and_attestation": Path(12),
     "traits_and_document": Path(13),
     "app_card": Path(8),
-    "card_only": Path(8, "document_only", 0.7),
-    "document_only": Path(4, "card_only", 0.7),
-    "nothing": Path(5, "traits_and_document", 0.5),
-    "doubtful": Path(2),
+    "card_only": Path(9, "document_only", 0.5),
+    "document_only": Path(5, "card_only", 0.5),
+    "nothing": Path(6, "traits_and_document", 0.3),
+    "doubtful": Path(3),
 }
 
 
