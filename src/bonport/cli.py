@@ -39,11 +39,15 @@ _STATUS = {BadInput: USAGE, Unreadable: USAGE, Refused: FINDING, ServiceError: T
 
 
 def setup_django(settings: str = "bonport.config.practice") -> None:
-    """Load Django with these settings, unless DJANGO_SETTINGS_MODULE names others."""
+    """Load Django with these settings, unless DJANGO_SETTINGS_MODULE names others. From here on rows are at hand: an
+    unexpected error is told without its message."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     import django
 
     django.setup()
+    from bonport.log import excepthook
+
+    sys.excepthook = excepthook
 
 
 def migrate(argv: list[str]) -> int:

@@ -59,8 +59,10 @@ INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "bonport
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "bonport.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"bonport": {"handlers": ["stderr"], "propagate": False, "level": os.environ.get("BONPORT_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "bonport": {"handlers": ["stderr"], "propagate": False, "level": os.environ.get("BONPORT_LOG_LEVEL", "INFO")}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

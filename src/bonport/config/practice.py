@@ -25,6 +25,7 @@ NOT_BEFORE = timedelta(seconds=float(os.environ.get("BONPORT_NOT_BEFORE", "60"))
 LEASE = timedelta(seconds=150)  # longer than the longest exchange with a service
 GRACE = timedelta(seconds=90)  # after an unknown outcome, before asking
 WORKER_PAUSE = timedelta(seconds=2)
+DATABASE_PAUSE = timedelta(seconds=30)  # before a worker tries a database again that it could not write to
 CIRCUIT_FAILURES = 5
 CIRCUIT_PAUSE = timedelta(seconds=60)
 FEEDS_PER_SECOND: int | None = 4  # SUN-ES guide v1.5: < 5 feeds/s per structure and software

@@ -150,7 +150,7 @@ def _someone(rng: random.Random, today: date, taken: set[str]) -> Value:
     person = _person(_number(sex, born, place, rng, taken), name, given, sex, born, place)
     if sex == "F" and age > 25 and rng.random() < 0.55:
         person["usedName"] = rng.choice(_NAMES)
-    person["dmp"] = rng.choices(("active", "closed", "none"), (93, 4, 3))[0]
+    person["dmp"] = rng.choices(("active", "closed", "none"), (95, 3, 2))[0]
     person["appCard"] = age >= 18 and rng.random() < 0.1
     code, town = rng.choice(_TOWNS)
     person["address"] = {"lines": [f"{rng.randint(1, 180)} {rng.choice(_STREETS)}"], "postalCode": code, "city": town}

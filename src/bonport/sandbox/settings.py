@@ -42,7 +42,7 @@ DATABASES = {
 LOGGING = {  # a path may hold a matricule: what went wrong is told without it
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"bare": {"format": "%(asctime)s sandbox: internal error"}},
+    "formatters": {"bare": {"()": "bonport.log.Formatter", "format": "%(asctime)s sandbox: internal error"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "bare"}},
     "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 from django_scopes import scope, scopes_disabled
@@ -22,12 +23,15 @@ from bonport.base.leased import LeaseLost, claim
 from bonport.clock import Clock
 from bonport.interop.dmp import AlreadyThere
 from bonport.interop.errors import BadInput, OutcomeUnknown, Refused, RetryLater, Unreadable
-from bonport.log import log
+from bonport.log import log, where
 from bonport.practice.deliveries import destinations
 from bonport.practice.deliveries.actions import attempts, circuit
 from bonport.practice.deliveries.destinations import Destination
 from bonport.practice.deliveries.models import Delivery, Operation
 from bonport.practice.deliveries.states import OPEN, Event, State
+
+DATABASE_GONE = (OperationalError, InterfaceError)
+"""Locked for too long, out of disk, restarting, unreachable: not the delivery's fault."""
 
 
 def due_deliveries() -> QuerySet[Delivery]:
@@ -67,7 +71,16 @@ class Worker:
             signal.signal(number, self._stop)
         log("worker_started", worker=self.name)
         while not self.stopping:
-            if not self.step():
+            try:
+                busy = self.step()
+            except DATABASE_GONE as error:
+                # Nothing more can be written, so nothing more is sent. What was under way is in doubt when its lease
+                # ends, and the service is then asked.
+                log("database_unavailable", reason=type(error).__name__, worker=self.name)
+                connection.close()
+                self.clock.sleep(settings.DATABASE_PAUSE)
+                continue
+            if not busy:
                 self.clock.sleep(settings.WORKER_PAUSE)
         log("worker_stopped", worker=self.name)
 
@@ -90,10 +103,10 @@ class Worker:
     def _take_further(self, delivery: Delivery) -> None:
         try:
             self._next_step(delivery)
-        except LeaseLost:
+        except (LeaseLost, *DATABASE_GONE):
             raise
         except Exception as error:  # noqa: BLE001 (our own mistake on one must not stop the others)
-            self._log(delivery, "worker_error", type(error).__name__)
+            log("worker_error", delivery=delivery.pk, where=where(error), worker=self.name)
             attempts.look_again(self._act(delivery), delivery, type(error).__name__, self.jitter, failed=None)
 
     def _next_step(self, delivery: Delivery) -> None:
