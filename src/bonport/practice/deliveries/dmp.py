@@ -155,12 +155,21 @@ _NOT_YET = {
 
 def masks_of(document: Document) -> tuple[Code, ...]:
     """The masks chosen for a document."""
+    return masks_for(
+        from_professionals=document.hidden_from_professionals,
+        from_patient=document.hidden_from_patient,
+        from_guardians=document.hidden_from_guardians,
+    )
+
+
+def masks_for(*, from_professionals: bool, from_patient: bool, from_guardians: bool) -> tuple[Code, ...]:
+    """The DMP's codes for whom a document is hidden from."""
     masks = []
-    if document.hidden_from_professionals:
+    if from_professionals:
         masks.append(MASKED_TO_PROFESSIONALS)
-    if document.hidden_from_patient:
+    if from_patient:
         masks.append(INVISIBLE_TO_PATIENT)
-    if document.hidden_from_guardians:
+    if from_guardians:
         masks.append(INVISIBLE_TO_GUARDIANS)
     return tuple(masks)
 

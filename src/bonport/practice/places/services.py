@@ -17,7 +17,7 @@ from bonport.interop.dmp import DmpClient, DmpSettings
 from bonport.interop.insi import InsiClient
 from bonport.interop.insi import Software as InsiSoftware
 from bonport.interop.soap.keys import SigningKey, pkcs11_key, software_key
-from bonport.interop.soap.transport import HttpTransport
+from bonport.interop.soap.transport import HttpTransport, Transport
 from bonport.interop.soap.vihf import Caller, Mode, Software, VihfSettings
 from bonport.interop.terminology.oids import Environment
 
@@ -33,20 +33,31 @@ def software() -> Software:
 def dmp_client(organization: Organization, author: Professional) -> DmpClient:
     """The DMP as the structure's worker reaches it: INDIRECTE, with the structure's two certificates."""
     structure = organization.national_id
+    return _dmp(transport(structure), signing_key(structure), Mode.INDIRECTE, organization, author)
+
+
+def dmp_client_with_card(
+    card_transport: Transport, card_key: SigningKey, organization: Organization, holder: Professional
+) -> DmpClient:
+    """The DMP as a doctor reaches it with his card: DIRECTE. The card is passed in, and kept nowhere."""
+    return _dmp(card_transport, card_key, Mode.DIRECTE, organization, holder)
+
+
+def _dmp(by: Transport, key: SigningKey, mode: Mode, organization: Organization, author: Professional) -> DmpClient:
     caller = Caller(
-        mode=Mode.INDIRECTE,
+        mode=mode,
         national_id=author.national_id,
         family=author.family,
         given=author.given,
         specialty=author.specialty,
-        structure=structure,
+        structure=organization.national_id,
         structure_name=organization.name,
         sector=organization.facility_type,
     )
     return DmpClient(
-        transport(structure),
+        by,
         settings.SERVICES_URL + DMP_PATH,
-        key=signing_key(structure),
+        key=key,
         caller=caller,
         software=software(),
         settings=DmpSettings(source_id=settings.SOFTWARE_OID, vihf=VihfSettings(version=settings.VIHF_VERSION)),

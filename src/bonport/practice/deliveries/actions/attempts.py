@@ -47,13 +47,13 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
         held.attempts += 1
         held.leased_until = act.now + settings.LEASE
         held.save(update_fields=("state", "reason", "attempts", "leased_until"))
-        return _new_attempt(act, held, destination.transaction_name(held))
+        return new_attempt(act, held, destination.transaction_name(held))
 
 
 def start_question(act: Act, delivery: Delivery) -> Attempt:
     """Write that the service is about to be asked what became of a request."""
     with act.transaction():
-        return _new_attempt(act, hold(delivery), "TD3.1b")
+        return new_attempt(act, hold(delivery), "TD3.1b")
 
 
 def accept(act: Act, delivery: Delivery, event: Event, proof: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ def accept(act: Act, delivery: Delivery, event: Event, proof: dict[str, Any]) ->
         held.delivered_at, held.proof = act.now, proof
         release(held)
         held.save()
-        _close_attempts(act, held, event.value)
+        close_attempts(act, held, event.value)
         circuit.record(act, held.structure_id, held.destination, failed=False)
         act.audit("delivered", held, patient=held.patient_id, operation=held.operation)
 
@@ -79,7 +79,7 @@ def refuse(act: Act, delivery: Delivery, code: str) -> None:
         held.move(Event.REFUSED, code[:60])
         release(held)
         held.save()
-        _close_attempts(act, held, "refused", code)
+        close_attempts(act, held, "refused", code)
         circuit.record(act, held.structure_id, held.destination, failed=False)
         ask(act, Task.Kind.REFUSED, held.document)
         act.audit("refused", held, patient=held.patient_id, code=code)
@@ -94,7 +94,7 @@ def try_later(act: Act, delivery: Delivery, code: str, jitter: random.Random, wh
         held.due_at = act.now + (when or backoff(held.attempts, jitter))
         release(held)
         held.save()
-        _close_attempts(act, held, "nothing_done", code)
+        close_attempts(act, held, "nothing_done", code)
         circuit.record(act, held.structure_id, held.destination, failed=True)
 
 
@@ -110,7 +110,7 @@ def leave_in_doubt(act: Act, delivery: Delivery, code: str, *, failed: bool | No
         held.due_at = act.now + settings.GRACE
         release(held)
         held.save()
-        _close_attempts(act, held, "unknown", code)
+        close_attempts(act, held, "unknown", code)
         if failed is not None:
             circuit.record(act, held.structure_id, held.destination, failed=failed)
 
@@ -124,7 +124,7 @@ def send_again(act: Act, delivery: Delivery) -> None:
         held.due_at = act.now
         release(held)
         held.save()
-        _close_attempts(act, held, "absent")
+        close_attempts(act, held, "absent")
         circuit.record(act, held.structure_id, held.destination, failed=False)
 
 
@@ -133,7 +133,7 @@ def look_again(act: Act, delivery: Delivery, code: str, jitter: random.Random, *
     with act.transaction():
         held = hold(delivery)
         held.attempts += 1
-        _close_attempts(act, held, "no_answer", code)
+        close_attempts(act, held, "no_answer", code)
         _give_back(held, due_at=act.now + backoff(held.attempts, jitter))
         if failed is not None:
             circuit.record(act, held.structure_id, held.destination, failed=failed)
@@ -186,7 +186,7 @@ def _keep_if_withdrawn(held: Delivery) -> None:
         held.move(Event.HOLD)
 
 
-def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
+def new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
     """An attempt speaks of the person whose INS is in the bytes; after an identity error it is no longer ours."""
     identity = Identity.objects.get(patient_id=delivery.patient_id)
     made = Rendition.objects.filter(document_id=delivery.document_id).only("matricule").first()
@@ -203,7 +203,7 @@ def _new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
     )
 
 
-def _close_attempts(act: Act, delivery: Delivery, outcome: str, code: str = "") -> None:
+def close_attempts(act: Act, delivery: Delivery, outcome: str, code: str = "") -> None:
     for attempt in Attempt.objects.filter(delivery=delivery, ended_at=None):
         attempt.ended_at, attempt.outcome, attempt.code = act.now, outcome, code[:80]
         attempt.save(update_fields=("ended_at", "outcome", "code"))

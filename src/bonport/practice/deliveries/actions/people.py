@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.deliveries.actions import queue
-from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import ask, refuse_both_masks, settle
 from bonport.practice.documents.models import Document, Task
@@ -170,13 +170,8 @@ def try_again(act: Act, document: Document) -> None:
 
 
 def waiting_for_card(document: Document) -> Delivery | None:
-    """The change of visibility that waits for the doctor's card."""
-    return Delivery.objects.filter(
-        document=document,
-        operation=Operation.CHANGE_VISIBILITY,
-        state=State.WAITING,
-        reason=WaitingReason.NEEDS_CARD,
-    ).first()
+    """The change of visibility that waits for the doctor's card: never made, refused, or in doubt."""
+    return queue.visibility_to_change(document).last()
 
 
 # ---------------------------------------------------------------------------------------------------------------

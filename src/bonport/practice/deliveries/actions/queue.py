@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
@@ -67,7 +67,7 @@ def change_visibility(act: Act, document: Document, from_professionals: bool, fr
 
     It tells all the masks wanted, so it takes the place of one that still waits.
     """
-    drop_waiting_visibility(act, document)
+    drop_visibility(act, document)
     delivery = _new_delivery(act, document, "dmp", Operation.CHANGE_VISIBILITY, due_at=NEVER)
     delivery.arguments = {"from_professionals": from_professionals, "from_patient": from_patient}
     delivery.move(Event.NOT_YET, WaitingReason.NEEDS_CARD)
@@ -76,28 +76,35 @@ def change_visibility(act: Act, document: Document, from_professionals: bool, fr
     return delivery
 
 
-def drop_waiting_visibility(act: Act, document: Document) -> None:
-    """A change of masks that nobody made yet no longer matters."""
-    for delivery in Delivery.objects.select_for_update().filter(
-        document=document, operation=Operation.CHANGE_VISIBILITY, state__in=(State.WAITING, State.REFUSED)
-    ):
+def drop_visibility(act: Act, document: Document) -> None:
+    """A change of masks that is not known to have been made no longer matters."""
+    for delivery in visibility_to_change(document).select_for_update():
+        if delivery.state == State.UNCERTAIN:
+            delivery.move(Event.ABSENT)
         delivery.move(Event.SUPERSEDE)
         delivery.save(update_fields=("state", "reason"))
         settle(act, Task.Kind.NEEDS_CARD, document)
         act.audit("supersede", delivery, patient=document.patient_id)
 
 
+def visibility_to_change(document: Document) -> QuerySet[Delivery]:
+    """The change of masks that waits for the doctor's card."""
+    return Delivery.objects.filter(
+        document=document,
+        operation=Operation.CHANGE_VISIBILITY,
+        state__in=(State.WAITING, State.REFUSED, State.UNCERTAIN),
+    ).order_by("position")
+
+
 def take_over_visibility(act: Act, document: Document, replaced: Document) -> None:
     """The masks that were still to be set on a document are those of the one that takes its place."""
-    waiting = Delivery.objects.filter(
-        document=replaced, operation=Operation.CHANGE_VISIBILITY, state__in=(State.WAITING, State.REFUSED)
-    ).first()
+    waiting = visibility_to_change(replaced).last()
     if waiting is None:
         return
     document.hidden_from_professionals = waiting.arguments["from_professionals"]
     document.hidden_from_patient = waiting.arguments["from_patient"]
     document.save(update_fields=("hidden_from_professionals", "hidden_from_patient"))
-    drop_waiting_visibility(act, replaced)
+    drop_visibility(act, replaced)
 
 
 def withdraw(act: Act, document: Document) -> Delivery | None:
@@ -114,7 +121,7 @@ def withdraw(act: Act, document: Document) -> Delivery | None:
         return None
     if Delivery.objects.filter(document=document, operation=Operation.WITHDRAW).exists():
         return None
-    drop_waiting_visibility(act, document)
+    drop_visibility(act, document)
     delivery = _new_delivery(act, document, submission.destination, Operation.WITHDRAW, due_at=act.now)
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
