@@ -1,4 +1,4 @@
-"""An identity error, repaired over the wire: what went to another person's DMP is taken back, and reaches the right one."""
+"""An identity error, repaired over the wire: what went to another person's DMP leaves it, and reaches the right one."""
 
 from __future__ import annotations
 
