@@ -33,7 +33,7 @@ def stage(patients: int) -> Iterator[Scene]:
             "BONPORT_LOG_LEVEL": "WARNING",
             "DATABASE_URL": f"sqlite:///{folder / 'practice.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
         }
         sandbox = Sandbox(folder / "sandbox", population=patients * 2, seed=1, env={VARIABLE: os.environ[VARIABLE]})
         try:

@@ -80,8 +80,11 @@ def write(act: Act, entries: Sequence[Entry]) -> None:
     """Append an act's entries to its practice's chain. Called at the end of the act's transaction."""
     if not entries:
         return
-    AuditHead.objects.get_or_create(practice_id=act.practice)
-    head = AuditHead.objects.select_for_update().get(practice_id=act.practice)
+    heads = AuditHead.objects.select_for_update().filter(practice_id=act.practice)
+    head = heads.first()
+    if head is None:
+        AuditHead.objects.get_or_create(practice_id=act.practice)
+        head = heads.get()
     events = []
     for entry in entries:
         event = AuditEvent(

@@ -60,10 +60,10 @@ class Dmp:
         """
         if delivery.operation not in SUBMISSIONS:
             return None
-        identity = Identity.objects.get(patient_id=delivery.patient_id)
+        identity = Identity.objects.select_related("patient").get(patient_id=delivery.patient_id)
         if identity.ins is None:
             return NotYet(WaitingReason.IDENTITY)
-        if not_yet := self._without_dmp(delivery, identity.ins, now):
+        if not_yet := self._without_dmp(delivery, identity.patient, identity.ins, now):
             return not_yet
         self._make_bytes(delivery, identity, now)
         return None
@@ -73,7 +73,7 @@ class Dmp:
         qualified. From here on the bytes never change."""
         if delivery.operation not in SUBMISSIONS:
             return None
-        identity = Identity.objects.get(patient_id=delivery.patient_id)
+        identity = delivery.patient.identity
         if identity.ins is None:
             return NotYet(WaitingReason.IDENTITY)
         if not mark_left(delivery.document, rendition.identity_hash(identity.traits, identity.ins)):
@@ -87,7 +87,7 @@ class Dmp:
     def send(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any]:
         """One request. Raises what the client raises."""
         client = _client(delivery.document)
-        made = Rendition.objects.get(document_id=delivery.document_id)
+        made = Rendition.objects.defer("pdf").get(document_id=delivery.document_id)
         ins = INS(made.matricule, made.oid)
         if delivery.operation == Operation.WITHDRAW:
             return _withdraw(client, delivery, ins, message_id, now)
@@ -97,7 +97,7 @@ class Dmp:
 
     def look_up(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any] | None:
         """TD3.1b: does the DMP hold this document? Asked only when an outcome is unknown."""
-        made = Rendition.objects.get(document_id=delivery.document_id)
+        made = Rendition.objects.only("matricule", "oid").get(document_id=delivery.document_id)
         client = _client(delivery.document)
         found = client.find_reference(
             delivery.document.unique_id,
@@ -112,9 +112,8 @@ class Dmp:
 
     # ----------------------------------------------------------------------------------------------------------
 
-    def _without_dmp(self, delivery: Delivery, ins: INS, now: datetime) -> NotYet | None:
+    def _without_dmp(self, delivery: Delivery, patient: Patient, ins: INS, now: datetime) -> NotYet | None:
         """TD0.2, when what is known of the DMP is not known well enough."""
-        patient = Patient.objects.get(pk=delivery.patient_id)
         if patient.dmp_checked_at is None or now - patient.dmp_checked_at > settings.DMP_STATUS_LASTS:
             status = _client(delivery.document).status(ins, message_id=random_ids(), now=now)
             patient.dmp_state = _STATES[status.existence]
@@ -245,6 +244,8 @@ def _earlier_received(delivery: Delivery, ins: INS) -> Document | None:
 
     One that went to another person's DMP by an identity error is not spoken of in this one.
     """
+    if delivery.position == 1:
+        return None
     withdrawn = Delivery.objects.filter(operation=Operation.WITHDRAW, state=State.DELIVERED).values("document_id")
     received = (
         Delivery.objects.select_related("document")

@@ -345,7 +345,7 @@ def _content(
 
 def keep_rendition(act: Act, document: Document, made: Made, traits: Traits, ins: INS) -> None:
     """Keep the bytes, in the caller's transaction. Those of which a copy has left are never made again."""
-    kept = Rendition.objects.select_for_update().filter(document=document).first()
+    kept = Rendition.objects.select_for_update().filter(document=document).defer("cda", "pdf").first()
     if kept is not None and kept.left:
         return
     row = kept or Rendition(id=act.new_id(), practice_id=act.practice, document=document)
@@ -355,7 +355,7 @@ def keep_rendition(act: Act, document: Document, made: Made, traits: Traits, ins
     row.matricule, row.oid = ins.matricule, ins.oid
     row.identity_hash = rendition.identity_hash(traits, ins)
     row.builder, row.made_at = rendition.BUILDER, act.now
-    row.save()
+    row.save(force_insert=kept is None)
 
 
 def mark_left(document: Document, expected_identity: str) -> bool:
@@ -363,9 +363,4 @@ def mark_left(document: Document, expected_identity: str) -> bool:
 
     False, and nothing done, if the bytes were made with another identity than the one of this moment.
     """
-    row = Rendition.objects.select_for_update().get(document=document)
-    if row.identity_hash != expected_identity:
-        return False
-    row.left = True
-    row.save(update_fields=("left",))
-    return True
+    return Rendition.objects.filter(document=document, identity_hash=expected_identity).update(left=True) == 1

@@ -52,7 +52,11 @@ def record(act: Act, structure: UUID, service: str, *, failed: bool) -> None:
 
 
 def _locked(act: Act, structure: UUID, service: str) -> Circuit:
-    Circuit.objects.get_or_create(
-        practice_id=act.practice, structure_id=structure, service=service, defaults={"id": act.new_id()}
-    )
-    return Circuit.objects.select_for_update().get(structure_id=structure, service=service)
+    circuits = Circuit.objects.select_for_update().filter(structure_id=structure, service=service)
+    circuit = circuits.first()
+    if circuit is None:
+        Circuit.objects.get_or_create(
+            practice_id=act.practice, structure_id=structure, service=service, defaults={"id": act.new_id()}
+        )
+        circuit = circuits.get()
+    return circuit
