@@ -27,6 +27,7 @@ from tests.practice.factories import (
     MINUTE,
     Postbox,
     delivery_of,
+    encounter,
     identity_of,
     letter,
     lose_identity,
@@ -248,6 +249,20 @@ def claimed(cast: Cast, name: str, after: timedelta = MINUTE) -> Delivery:
         delivery = claim(due_deliveries(), worker=name, now=cast.now + after, lease=LEASE)
     assert delivery is not None
     return delivery
+
+
+def test_an_identity_qualified_while_its_worker_decides_to_wait_is_not_forgotten(cast: Cast, postbox: Postbox) -> None:
+    """Found by `bonport day`, seed 12: the change had called before the delivery waited, and nobody called again."""
+    open_dmp(cast, cast.child)
+    document = letter(cast, patient=cast.child, in_=encounter(cast, cast.child, guardians_may_see=True))
+    delivery = claimed(cast, "slow")
+    with cast.act(None).reading():
+        not_yet = postbox.prepare(delivery, cast.now + MINUTE)
+    assert not_yet and not_yet.reason == "identity_not_qualified"
+    qualify(cast, cast.child)
+    attempts.wait(cast.act(None), delivery, not_yet)
+    work(cast, HOUR)
+    assert state(cast, document) == ("delivered", "")
 
 
 WRITES: dict[str, Callable[[Cast, Delivery, Postbox], object]] = {

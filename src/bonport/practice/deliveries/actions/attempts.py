@@ -16,7 +16,7 @@ from bonport.base.leased import backoff, hold, release
 from bonport.practice.deliveries.actions import circuit
 from bonport.practice.deliveries.actions.queue import NEVER, SUBMISSIONS
 from bonport.practice.deliveries.destinations import Destination, NotYet
-from bonport.practice.deliveries.models import Attempt, Delivery, Operation
+from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
 from bonport.practice.documents.models import Rendition, Task
@@ -140,12 +140,15 @@ def look_again(act: Act, delivery: Delivery, code: str, jitter: random.Random, *
 
 
 def wait(act: Act, delivery: Delivery, not_yet: NotYet) -> None:
-    """It may not leave now, for a lawful reason."""
+    """It may not leave now, for a lawful reason, which is read again here: an identity that was qualified in the
+    meantime has already called those who waited for it, and will not call again."""
     with act.transaction():
+        identity = Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
         held = hold(delivery)
-        if held.state == State.READY:
+        qualified_since = not_yet.reason == WaitingReason.IDENTITY and identity.ins is not None
+        if held.state == State.READY and not qualified_since:
             _set_waiting(act, held, not_yet)
-        else:  # held back, opposed or replaced in the meantime
+        else:  # held back, opposed or replaced in the meantime, or free to leave
             _give_back(held)
 
 
