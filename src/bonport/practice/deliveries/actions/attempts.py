@@ -20,7 +20,7 @@ from bonport.practice.deliveries.models import Attempt, Delivery, Operation, Wai
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
 from bonport.practice.documents.models import Rendition, Task
-from bonport.practice.patients.models import Identity
+from bonport.practice.patients.models import Identity, Patient
 
 
 def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | None:
@@ -33,6 +33,7 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
         if held.state != State.READY:  # held back, opposed or replaced in the meantime
             _give_back(held)
             return None
+        held.patient = Patient.objects.select_related("identity").get(pk=held.patient_id)
         if held.operation in SUBMISSIONS and held.patient.feeding_opposed_at:  # while an earlier attempt was under way
             held.move(Event.OPPOSE)
             _give_back(held)
@@ -191,7 +192,7 @@ def _keep_if_withdrawn(held: Delivery) -> None:
 
 def new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
     """An attempt speaks of the person whose INS is in the bytes; after an identity error it is no longer ours."""
-    identity = Identity.objects.get(patient_id=delivery.patient_id)
+    identity = delivery.patient.identity
     made = Rendition.objects.filter(document_id=delivery.document_id).only("matricule").first()
     return Attempt.objects.create(
         id=act.new_id(),
@@ -207,6 +208,5 @@ def new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
 
 
 def close_attempts(act: Act, delivery: Delivery, outcome: str, code: str = "") -> None:
-    for attempt in Attempt.objects.filter(delivery=delivery, ended_at=None):
-        attempt.ended_at, attempt.outcome, attempt.code = act.now, outcome, code[:80]
-        attempt.save(update_fields=("ended_at", "outcome", "code"))
+    attempts = Attempt.objects.filter(delivery=delivery, ended_at=None)
+    attempts.update(ended_at=act.now, outcome=outcome, code=code[:80])
