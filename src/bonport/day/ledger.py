@@ -12,9 +12,8 @@ from bonport.base.act import Act
 from bonport.base.models import AuditEvent
 from bonport.interop import cda
 from bonport.interop.cda.model import Rendition as Made
-from bonport.interop.xds.metadata import APPROVED
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
-from bonport.practice.deliveries.models import Delivery, WaitingReason
+from bonport.practice.deliveries.models import Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import NOT_DUE, OPEN, State
 from bonport.practice.documents import content as contents
 from bonport.practice.documents.models import Document, Rendition, Task
@@ -52,7 +51,17 @@ def read(act: Act, who_is: dict[UUID, Person], held: list[Entry]) -> dict[str, A
         gestures = AuditEvent.objects.filter(
             practice_id=act.practice, action__in=HUMAN_ACTS, actor_id__isnull=False
         ).count()
-        due = Delivery.objects.filter(operation__in=SUBMISSIONS).exclude(state__in=NOT_DUE).count()
+        withdrawn = set(
+            Delivery.objects.filter(operation=Operation.WITHDRAW, state=State.DELIVERED).values_list(
+                "document_id", flat=True
+            )
+        )
+        due = (
+            Delivery.objects.filter(operation__in=SUBMISSIONS)
+            .exclude(state__in=NOT_DUE)
+            .exclude(document_id__in=withdrawn)
+            .count()
+        )
         made = Document.objects.count()
 
     at_dmp = {(entry["uniqueId"], entry["sha1"]) for entry in held}
@@ -66,6 +75,8 @@ def read(act: Act, who_is: dict[UUID, Person], held: list[Entry]) -> dict[str, A
             not_due["not_compulsory"] += 1
         elif delivery.state in NOT_DUE:
             not_due[delivery.state] += 1
+        elif document.pk in withdrawn:
+            not_due["withdrawn"] += 1
         elif delivery.state == State.DELIVERED:
             delivered += 1
             lost += (document.unique_id, sha1.get(document.pk)) not in at_dmp
@@ -89,7 +100,7 @@ def read(act: Act, who_is: dict[UUID, Person], held: list[Entry]) -> dict[str, A
         "refused": dict(refused),
         "lost": lost,
         "doubled": _doubled(documents, held),
-        "misfiled": _misfiled(documents, submissions, who_is, held),
+        "misfiled": _misfiled(documents, submissions, withdrawn, who_is, held),
         "gestures": gestures,
         "decisions": dict(decisions),
         "identities": dict(identities),
@@ -112,18 +123,25 @@ def _doubled(documents: list[Document], held: list[Entry]) -> int:
     """Copies too many: of one version, or versions of one document that are in force side by side."""
     copies = Counter(entry["uniqueId"] for entry in held)
     sets = {document.unique_id: document.set_id for document in documents}
-    in_force = Counter(sets.get(unique_id) for unique_id in {e["uniqueId"] for e in held if e["status"] == APPROVED})
+    in_force = Counter(sets.get(unique_id) for unique_id in {e["uniqueId"] for e in held if e["status"] == "Approved"})
     return sum(count - 1 for count in (*copies.values(), *in_force.values()))
 
 
 def _misfiled(
-    documents: list[Document], submissions: dict[UUID, Delivery], who_is: dict[UUID, Person], held: list[Entry]
+    documents: list[Document],
+    submissions: dict[UUID, Delivery],
+    withdrawn: set[UUID],
+    who_is: dict[UUID, Person],
+    held: list[Entry],
 ) -> int:
-    """What the DMP holds where it should not: with someone else, or although it must not have left."""
+    """What the DMP holds where it should not: with someone else, or although it must not have left. What was withdrawn
+    is nowhere, or it is there too many."""
     ours = {document.unique_id: document for document in documents}
 
     def is_misfiled(entry: Entry) -> bool:
         document = ours.get(entry["uniqueId"])
+        if document is not None and document.pk in withdrawn:
+            return bool(entry["status"] != "Deleted")
         delivery = submissions.get(document.pk) if document else None
         return (
             document is None

@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import AuditEvent
+from bonport.day import ledger as ledgers
 from bonport.interop.cda.model import Paragraph, Prose
 from bonport.interop.pdf import gate
 from bonport.practice.consultations.actions import close_consultation
@@ -113,6 +114,16 @@ class Error:
                 document=document, operation__in=operations or (Operation.SUBMIT, Operation.REPLACE)
             )
 
+    def ledger(self) -> tuple[int, int, int]:
+        """Lost, doubled, misfiled, of what concerns these two people, as a morning's ledger finds them."""
+        both = (self.right["matricule"], self.wrong["matricule"])
+        held = [one for one in self.nation.sandbox.get("/control/documents") if one["matricule"] in both]
+        with self.reading():
+            bearers = {one.patient_id: one.matricule for one in Identity.objects.filter(matricule__in=both)}
+        who_is = {patient: {"matricule": matricule, "dmp": "active"} for patient, matricule in bearers.items()}
+        books = ledgers.read(self.cast.act(None), {**who_is, self.patient.pk: self.right}, held)
+        return books["lost"], books["doubled"], books["misfiled"]
+
     def reissues(self) -> dict[str, Document]:
         """By the unique id of what they issue again."""
         with self.reading():
@@ -146,8 +157,8 @@ def test_everything_is_taken_back_and_reaches_the_right_person(error: Error) -> 
         latest.unique_id: "Approved",
     }
 
+    assert error.ledger() == (0, 0, 5)
     repair = error.open()
-    assert [line.document.unique_id for line in error.lines(repair)] != []
     assert {line.document.pk for line in error.lines(repair)} == {d.pk for d in (letter, first, second, old, latest)}
     assert all(line.first and line.first.transaction == "TD2.1" and line.sent_at for line in error.lines(repair))
     assert error.identity().matricule == ""
@@ -168,6 +179,7 @@ def test_everything_is_taken_back_and_reaches_the_right_person(error: Error) -> 
     assert error.nation.held(error.right) == dict.fromkeys(expected, "Approved")
     assert set(error.nation.held(error.wrong).values()) == {"Deleted"}
     assert error.done(repair)
+    assert error.ledger() == (0, 0, 0)
     for document in texts(error.nation, expected):
         assert b"relatedDocument" not in document
         assert not any(one.unique_id.encode() in document for one in (letter, first, second, old, latest))
@@ -596,6 +608,7 @@ def test_two_patients_whose_ins_were_exchanged(error: Error) -> None:
     assert nation.held(error.right) == {hers.unique_id: "Deleted", reissues[mine.unique_id].unique_id: "Approved"}
     assert nation.held(error.wrong) == {mine.unique_id: "Deleted", reissues[hers.unique_id].unique_id: "Approved"}
     assert error.done(repairs[0]) and error.done(repairs[1])
+    assert error.ledger() == (0, 0, 0)
 
 
 # ------------------------------------------------------------------------------------------------------ the sheet

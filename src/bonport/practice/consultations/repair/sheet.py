@@ -246,7 +246,7 @@ def _patient(identity: Identity) -> str:
 
 
 def _ins(ins: INS) -> str:
-    return f"{ins.grouped} ({ins.nature})"
+    return f"{ins.grouped} ({ins.nature})".replace("\u202f", "\u00a0")
 
 
 def _name(person: Person) -> str:
