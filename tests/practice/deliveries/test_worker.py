@@ -253,13 +253,13 @@ def claimed(cast: Cast, name: str, after: timedelta = MINUTE) -> Delivery:
 
 def test_an_identity_qualified_while_its_worker_decides_to_wait_is_not_forgotten(cast: Cast, postbox: Postbox) -> None:
     """Found by `bonport day`, seed 12: the change had called before the delivery waited, and nobody called again."""
-    open_dmp(cast, cast.child)
     document = letter(cast, patient=cast.child, in_=encounter(cast, cast.child, guardians_may_see=True))
     delivery = claimed(cast, "slow")
     with cast.act(None).reading():
         not_yet = postbox.prepare(delivery, cast.now + MINUTE)
     assert not_yet and not_yet.reason == "identity_not_qualified"
     qualify(cast, cast.child)
+    open_dmp(cast, cast.child)
     attempts.wait(cast.act(None), delivery, not_yet)
     work(cast, HOUR)
     assert state(cast, document) == ("delivered", "")
