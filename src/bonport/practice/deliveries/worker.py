@@ -39,15 +39,13 @@ def due_deliveries() -> QuerySet[Delivery]:
 
     A withdrawal does not wait for what itself waits for a person: what is where it should not be leaves first.
     """
-    earlier = (
-        Delivery.objects.filter(
-            chain=OuterRef("chain"),
-            destination=OuterRef("destination"),
-            position__lt=OuterRef("position"),
-            state__in=OPEN,
-        )
-        .exclude(Q(Exact(OuterRef("operation"), Operation.WITHDRAW), state=State.WAITING))
-    )
+    for_a_person = Q(state=State.WAITING) | Q(operation=Operation.CHANGE_VISIBILITY)
+    earlier = Delivery.objects.filter(
+        chain=OuterRef("chain"),
+        destination=OuterRef("destination"),
+        position__lt=OuterRef("position"),
+        state__in=OPEN,
+    ).exclude(Q(Exact(OuterRef("operation"), Operation.WITHDRAW)) & for_a_person)
     return Delivery.objects.filter(state__in=OPEN).filter(~Exists(earlier)).order_by("due_at", "id")
 
 
