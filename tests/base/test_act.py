@@ -53,3 +53,49 @@ def test_an_act_has_an_aware_time() -> None:
 def test_ids_replay() -> None:
     first, again = seeded_ids("x"), seeded_ids("x")
     assert [first() for _ in range(3)] == [again() for _ in range(3)]
+
+
+def test_an_act_has_one_transaction() -> None:
+    cast = assemble()
+    act = cast.act(cast.treating)
+    with act.transaction(), pytest.raises(RuntimeError, match="one transaction"), act.transaction():
+        pass
+
+
+def test_what_waits_for_the_end_is_done_inside_the_transaction() -> None:
+    cast = assemble()
+    act = cast.act(cast.treating)
+    order: list[str] = []
+
+    def last() -> None:
+        order.append("end")
+        act.audit("at_end", cast.patient)
+
+    with act.transaction():
+        act.at_end(last)
+        order.append("body")
+    assert order == ["body", "end"]
+    assert AuditEvent.objects.filter(action="at_end").count() == 1
+
+
+def test_everything_of_one_act_has_one_correlation() -> None:
+    cast = assemble()
+    act, other = cast.act(cast.treating), cast.act(cast.treating)
+    assert act.correlation != other.correlation
+    for name in ("first", "second"):
+        with act.transaction():
+            act.audit(name, cast.patient)
+    assert {event.correlation for event in AuditEvent.objects.filter(action__in=("first", "second"))} == {
+        act.correlation
+    }
+
+
+def test_nothing_of_a_failed_act_is_written_by_the_next_transaction() -> None:
+    cast = assemble()
+    act = cast.act(cast.treating)
+    with pytest.raises(NotPossible), act.transaction():
+        act.audit("lost", cast.patient)
+        raise NotPossible("non")
+    with act.transaction():
+        act.audit("kept", cast.patient)
+    assert set(AuditEvent.objects.filter(action__in=("lost", "kept")).values_list("action", flat=True)) == {"kept"}

@@ -102,7 +102,7 @@ def let_go(act: Act, delivery: Delivery) -> None:
 def record_authorisation(act: Act, delivery: Delivery) -> None:
     """The patient consented to the doctor's consulting his DMP, and the DMP was told (TD0.3)."""
     with act.transaction():
-        act.audit("authorise_consultation", delivery, patient=delivery.patient_id)
+        act.audit("authorise_consultation", hold(delivery), patient=delivery.patient_id)
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,420 @@
+"""Who may do what: every action of the practice, tried by everyone.
+
+An action is a public function of an `actions` module that takes an act and opens its transaction. One without a row
+here fails, so does one that lets in, or keeps out, somebody else than its row says.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from bonport.base.act import Act
+from bonport.base.errors import ActionError, NotAllowed
+from bonport.base.models import AuditEvent
+from bonport.practice.consultations import actions as consultations
+from bonport.practice.consultations.repair import actions as repair
+from bonport.practice.deliveries.actions import card, people
+from bonport.practice.deliveries.models import Delivery
+from bonport.practice.documents import actions as documents
+from bonport.practice.patients import actions as patients
+from bonport.practice.patients.models import DmpState
+from bonport.practice.places import actions as places
+from bonport.practice.places.models import Role
+from bonport.practice.records import actions as records
+from bonport.practice.records.models import NoneKnown, Problem
+from tests.cast import GP, JEANNE, Cast
+from tests.conftest import ROOT
+from tests.practice.factories import (
+    LETTER,
+    TEXT,
+    Postbox,
+    by_card,
+    delivery_of,
+    encounter,
+    letter,
+    lose_identity,
+    nobody,
+    open_dmp,
+    problem,
+    prose,
+    qualify,
+    verification,
+    work,
+)
+
+PRACTICE = ROOT / "src" / "bonport" / "practice"
+
+
+# ------------------------------------------------------------------------------------------------- what actions are
+
+
+@dataclass(frozen=True)
+class Action:
+    """A public function that opens an act's transaction. `fenced`: it needs a lease that its caller holds."""
+
+    name: str
+    fenced: bool
+
+
+def actions_in(source: str, module: str) -> list[Action]:
+    found = []
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or not node.args.args:
+            continue
+        calls = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+        if node.args.args[0].arg == "act" and "act.transaction" in calls:
+            found.append(Action(f"{module}.{node.name}", fenced="hold" in calls))
+    return found
+
+
+def all_actions() -> list[Action]:
+    return [
+        action
+        for path in sorted(PRACTICE.rglob("*.py"))
+        if path.name == "actions.py" or path.parent.name == "actions"
+        for action in actions_in(path.read_text(), _module(path))
+    ]
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(PRACTICE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "actions")
+
+
+# ---------------------------------------------------------------------------------------------------------- the rows
+
+ALL = frozenset({"treating", "replacement", "secretary", "colleague"})
+DOCTORS = ALL - {"secretary"}
+HIS = frozenset({"treating", "replacement"})  # of a document of the treating doctor
+TREATING = frozenset({"treating"})
+INSTALLATION = frozenset({"nobody"})
+
+
+@dataclass
+class Scene:
+    """What the actions of a row work on, made before somebody tries them."""
+
+    cast: Cast
+    thing: Any = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may, how it is called, and what it needs first."""
+
+    who: frozenset[str]
+    call: Callable[[Act, Scene], object]
+    before: Callable[[Scene], object] = lambda scene: None
+
+
+def has(make: Callable[[Cast], object]) -> Callable[[Scene], None]:
+    def before(scene: Scene) -> None:
+        scene.thing = make(scene.cast)
+
+    return before
+
+
+def sent(cast: Cast) -> Any:
+    """A document that left, and whose visibility is to be changed."""
+    qualify(cast)
+    open_dmp(cast, cast.patient)
+    document = letter(cast)
+    work(cast)
+    return document
+
+
+def to_change_by_card(cast: Cast) -> Delivery:
+    document = sent(cast)
+    people.mask_document(cast.act(cast.treating), document, from_professionals=True, confirmed=True)
+    return delivery_of(cast, document, "change_visibility")
+
+
+def refused(cast: Cast) -> Any:
+    document = letter(cast)
+    with cast.act(None).reading():
+        Delivery.objects.filter(document=document).update(state="refused")
+    return document
+
+
+def done_to(action: Callable[..., object]) -> Callable[[Cast], Any]:
+    def make(cast: Cast) -> Any:
+        document = letter(cast)
+        action(cast.act(cast.treating), document)
+        return document
+
+    return make
+
+
+def draft(cast: Cast) -> Any:
+    return documents.prepare_document(cast.act(cast.secretary), cast.patient, LETTER, "Lettre", prose())
+
+
+def card_read(scene: Scene) -> None:
+    patients.record_identity(scene.cast.act(scene.cast.secretary), scene.cast.patient, by_card(scene.cast))
+
+
+def opened_repair(cast: Cast) -> Any:
+    qualify(cast)
+    return repair.open_repair(cast.act(cast.treating), cast.patient)
+
+
+def minors_encounter(cast: Cast) -> Any:
+    return encounter(cast, cast.child, guardians_may_see=True)
+
+
+ROWS: dict[str, Row] = {
+    # ------------------------------------------------------------------------------------------------- places
+    "places.open_practice": Row(
+        INSTALLATION,
+        lambda act, scene: places.open_practice(
+            Act(act.user, UUID(int=7), act.now, act.new_id, act.correlation), "Cabinet", places.Place("1630000099", "Cabinet", "SA08")
+        ),
+    ),
+    "places.register_activity": Row(
+        INSTALLATION,
+        lambda act, scene: places.register_activity(
+            act,
+            places.Someone("ADA", "Lise", "899700000066", GP),
+            scene.cast.structure,
+            Role.DOCTOR,
+            first_day=act.now.date(),
+        ),
+    ),
+    # ----------------------------------------------------------------------------------------------- patients
+    "patients.register_patient": Row(
+        ALL | {"intruder"},  # in a practice of his own, he has patients of his own
+        lambda act, scene: patients.register_patient(act, JEANNE),
+    ),
+    "patients.record_identity": Row(
+        ALL, lambda act, scene: patients.record_identity(act, scene.cast.patient, by_card(scene.cast))
+    ),
+    "patients.keep_insi_answer": Row(
+        ALL, lambda act, scene: patients.keep_insi_answer(act, scene.cast.patient, nobody(scene.cast))
+    ),
+    "patients.qualify_identity": Row(
+        ALL, lambda act, scene: patients.qualify_identity(act, scene.cast.patient, "passport")
+    ),
+    "patients.attest_identity": Row(
+        TREATING, lambda act, scene: patients.attest_identity(act, scene.cast.patient, TEXT), card_read
+    ),
+    "patients.verify_identity": Row(
+        ALL,
+        lambda act, scene: patients.verify_identity(act, scene.cast.patient, verification(scene.cast, "01")),
+        card_read,
+    ),
+    "patients.change_traits": Row(
+        ALL, lambda act, scene: patients.change_traits(act, scene.cast.patient, JEANNE, "faute de frappe")
+    ),
+    "patients.flag_identity": Row(
+        ALL, lambda act, scene: patients.flag_identity(act, scene.cast.patient, homonym=True)
+    ),
+    "patients.declare_treating_doctor": Row(
+        ALL,
+        lambda act, scene: patients.declare_treating_doctor(
+            act, scene.cast.patient, scene.cast.colleague, act.now.date()
+        ),
+    ),
+    "patients.record_dmp_state": Row(
+        DOCTORS | {"nobody"},  # the worker writes what the DMP said
+        lambda act, scene: patients.record_dmp_state(act, scene.cast.patient, DmpState.ACTIVE),
+    ),
+    # ------------------------------------------------------------------------------------------------ records
+    "records.open_encounter": Row(DOCTORS, lambda act, scene: records.open_encounter(act, scene.cast.patient)),
+    "records.write_note": Row(
+        TREATING, lambda act, scene: records.write_note(act, scene.thing, "Va bien."), has(encounter)
+    ),
+    "records.keep_secret": Row(
+        TREATING, lambda act, scene: records.keep_secret(act, scene.thing), has(minors_encounter)
+    ),
+    "records.add_entry": Row(
+        DOCTORS, lambda act, scene: records.add_entry(act, Problem, scene.cast.patient, None, {"label": "Asthme"})
+    ),
+    "records.strike_entry": Row(DOCTORS, lambda act, scene: records.strike_entry(act, scene.thing), has(problem)),
+    "records.end_entry": Row(
+        DOCTORS, lambda act, scene: records.end_entry(act, scene.thing, act.now.date()), has(problem)
+    ),
+    "records.choose_for_vsm": Row(
+        DOCTORS, lambda act, scene: records.choose_for_vsm(act, scene.thing, in_vsm=False), has(problem)
+    ),
+    "records.say_none_known": Row(
+        DOCTORS,
+        lambda act, scene: records.say_none_known(act, scene.cast.patient, NoneKnown.Domain.ALLERGIES),
+    ),
+    # ---------------------------------------------------------------------------------------------- documents
+    "documents.prepare_document": Row(
+        ALL, lambda act, scene: documents.prepare_document(act, scene.cast.patient, LETTER, "Lettre", prose())
+    ),
+    "documents.sign_draft": Row(DOCTORS, lambda act, scene: documents.sign_draft(act, scene.thing), has(draft)),
+    "documents.sign_document": Row(
+        DOCTORS, lambda act, scene: documents.sign_document(act, scene.cast.patient, LETTER, "Lettre", prose())
+    ),
+    "documents.replace_document": Row(
+        HIS, lambda act, scene: documents.replace_document(act, scene.thing, "Lettre", prose("Corrigée.")), has(letter)
+    ),
+    "documents.set_preference": Row(
+        DOCTORS | {"intruder"},  # his own, in his own practice
+        lambda act, scene: documents.set_preference(act, LETTER, feeds=True),
+    ),
+    # --------------------------------------------------------------------------------------------- deliveries
+    "deliveries.people.hold_document": Row(HIS, lambda act, scene: people.hold_document(act, scene.thing), has(letter)),
+    "deliveries.people.release_document": Row(
+        HIS, lambda act, scene: people.release_document(act, scene.thing), has(done_to(people.hold_document))
+    ),
+    "deliveries.people.oppose_feeding": Row(ALL, lambda act, scene: people.oppose_feeding(act, scene.cast.patient)),
+    "deliveries.people.lift_opposition": Row(ALL, lambda act, scene: people.lift_opposition(act, scene.cast.patient)),
+    "deliveries.people.oppose_document": Row(
+        HIS, lambda act, scene: people.oppose_document(act, scene.thing), has(letter)
+    ),
+    "deliveries.people.lift_document_opposition": Row(
+        HIS, lambda act, scene: people.lift_document_opposition(act, scene.thing), has(done_to(people.oppose_document))
+    ),
+    "deliveries.people.mask_document": Row(
+        HIS,
+        lambda act, scene: people.mask_document(act, scene.thing, from_professionals=True, confirmed=True),
+        has(letter),
+    ),
+    "deliveries.people.withdraw_document": Row(
+        HIS, lambda act, scene: people.withdraw_document(act, scene.thing, confirmed=True), has(sent)
+    ),
+    "deliveries.people.try_again": Row(HIS, lambda act, scene: people.try_again(act, scene.thing), has(refused)),
+    "deliveries.card.take": Row(
+        HIS,
+        lambda act, scene: card.take(act, scene.thing, _card_of(act, scene.cast)),
+        has(to_change_by_card),
+    ),
+    # ------------------------------------------------------------------------------------------ consultations
+    "consultations.close_consultation": Row(
+        TREATING, lambda act, scene: consultations.close_consultation(act, scene.thing), has(encounter)
+    ),
+    "consultations.refresh_synthesis": Row(
+        DOCTORS, lambda act, scene: consultations.refresh_synthesis(act, scene.cast.patient), has(problem)
+    ),
+    "consultations.repair.open_repair": Row(
+        DOCTORS, lambda act, scene: repair.open_repair(act, scene.cast.patient), has(qualify)
+    ),
+    "consultations.repair.confirm_repair": Row(
+        DOCTORS, lambda act, scene: repair.confirm_repair(act, scene.thing, confirmed=True), has(opened_repair)
+    ),
+    "consultations.repair.abandon_repair": Row(
+        DOCTORS, lambda act, scene: repair.abandon_repair(act, scene.thing, "La carte était la sienne."),
+        has(opened_repair),
+    ),
+}  # fmt: skip
+
+AUDITED_AT_THE_END = {"deliveries.card.take"}
+"""A gesture that begins; what came of it is audited."""
+
+
+def _card_of(act: Act, cast: Cast) -> str:
+    """Everyone comes with a card of his own."""
+    mine = [who.national_id for who in cast.everyone.values() if who.user_id == act.user]
+    return mine[0] if mine else "899700000099"
+
+
+# -------------------------------------------------------------------------------------------------------- the matrix
+
+MEMBERS = ("treating", "replacement", "secretary", "colleague", "stranger", "intruder", "patient", "nobody")
+UNKNOWN_USER = UUID(int=99)
+
+
+def act_of(cast: Cast, member: str) -> Act:
+    """An act of this member of the cast.
+
+    The stranger comes into our practice; the intruder brings our rows into his own. The patient has an account that
+    nobody here knows; nobody is the installation or a worker.
+    """
+    if member in ("patient", "nobody"):
+        user = UNKNOWN_USER if member == "patient" else None
+        return Act(user, cast.practice, cast.now, cast.new_id)
+    if member == "intruder":
+        return cast.act(cast.stranger, practice=cast.other_practice)
+    return cast.act(cast.everyone[member])
+
+
+@pytest.mark.parametrize(("action", "member"), [(name, member) for name in ROWS for member in sorted(ROWS[name].who)])
+def test_whoever_may_does_it_and_is_audited(cast: Cast, postbox: Postbox, action: str, member: str) -> None:
+    row, scene = ROWS[action], Scene(cast)
+    row.before(scene)
+    act = act_of(cast, member)
+    row.call(act, scene)
+    events = AuditEvent.objects.filter(correlation=act.correlation)
+    if action in AUDITED_AT_THE_END:
+        assert not events
+    else:
+        assert {event.actor_id for event in events} == {act.user}
+
+
+@pytest.mark.parametrize("action", ROWS)
+def test_nobody_else_may_and_nothing_is_written(cast: Cast, postbox: Postbox, action: str) -> None:
+    row, scene = ROWS[action], Scene(cast)
+    row.before(scene)
+    written = AuditEvent.objects.count()
+    for member in sorted(set(MEMBERS) - row.who):
+        refusals = (NotAllowed, ObjectDoesNotExist) if member == "intruder" else NotAllowed
+        try:
+            row.call(act_of(cast, member), scene)
+        except refusals:
+            continue
+        pytest.fail(f"{member} may {action}")
+    assert AuditEvent.objects.count() == written
+
+
+def test_every_action_has_its_row() -> None:
+    public = {action.name for action in all_actions() if not action.fenced}
+    assert public == set(ROWS)
+
+
+def test_what_has_no_row_needs_a_lease_that_only_the_row_s_worker_holds() -> None:
+    fenced = {action.name for action in all_actions() if action.fenced}
+    assert {name.rpartition(".")[0] for name in fenced} == {"deliveries.attempts", "deliveries.card"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def sign(act):\n with act.transaction():\n  pass", [Action("m.sign", fenced=False)]),
+        ("def accept(act, row):\n with act.transaction():\n  held = hold(row)", [Action("m.accept", fenced=True)]),
+        ("def _step(act):\n with act.transaction():\n  pass", []),
+        ("def step(act):\n act.audit('x', y)", []),
+        ("def read(patient):\n return 1", []),
+    ],
+)
+def test_an_action_is_recognised(source: str, found: list[Action]) -> None:
+    assert actions_in(source, "m") == found
+
+
+# ----------------------------------------------------------------------------------------------------- other persons
+
+
+def test_a_card_is_its_doctors(cast: Cast, postbox: Postbox) -> None:
+    delivery = to_change_by_card(cast)
+    with pytest.raises(NotAllowed, match="carte"):
+        card.take(cast.act(cast.replacement), delivery, cast.treating.national_id)
+
+
+def test_a_replacement_that_is_over_may_do_nothing(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        letter(cast, cast.replacement, after=timedelta(days=11))
+
+
+def test_a_refusal_is_told_in_three_sentences(cast: Cast) -> None:
+    with pytest.raises(ActionError) as told:
+        letter(cast, cast.secretary)
+    assert told.value.what.startswith("Cette action est réservée au médecin")
+    assert told.value.remedy
+
+
+def test_a_doubt_lets_nobody_attest(cast: Cast) -> None:
+    card_read(Scene(cast))
+    lose_identity(cast)
+    with pytest.raises(ActionError):
+        patients.attest_identity(cast.act(cast.treating), cast.patient, TEXT)
