@@ -15,26 +15,39 @@ from bonport.interop.cda.model import (
     Address,
     Allergy,
     Bullets,
+    Contact,
+    ContactRole,
     Document,
+    Dosage,
     FamilyHistory,
     Habit,
     Header,
     Heading,
+    Intake,
     LocalId,
     Organization,
     Paragraph,
+    PartialDate,
     Patient,
     Presence,
     Problem,
     Procedure,
     Professional,
     Prose,
+    Regimen,
     Synthesis,
     Treatment,
+    When,
 )
 from bonport.interop.identity import INS, Sex, Traits
 from bonport.interop.terminology import Code, oids
-from bonport.interop.terminology.allergies import ALLERGY_KINDS, DRUG_ALLERGY, FOOD_ALLERGY
+from bonport.interop.terminology.allergies import (
+    ALLERGY_KINDS,
+    ALLERGY_STATES,
+    CRITICALITIES,
+    DRUG_ALLERGY,
+    FOOD_ALLERGY,
+)
 from bonport.interop.terminology.document_types import (
     DOCUMENT_TYPES,
     default_act,
@@ -42,15 +55,18 @@ from bonport.interop.terminology.document_types import (
 from bonport.interop.terminology.encounters import ENCOUNTERS
 from bonport.interop.terminology.facility_types import FACILITY_TYPES, SOLO_PRACTICE
 from bonport.interop.terminology.practice_settings import AMBULATORY
+from bonport.interop.terminology.problems import CERTAINTIES, PROBLEM_STATES, SEVERITIES
+from bonport.interop.terminology.relations import RELATIONS
 from bonport.interop.terminology.relationships import RELATIONSHIPS
 from bonport.interop.terminology.routes import ORAL, ROUTES
-from bonport.interop.terminology.social_history import ALCOHOL, SMOKING, SOCIAL_HISTORY
+from bonport.interop.terminology.social_history import ALCOHOL, SMOKING, SMOKING_STATUS, SOCIAL_HISTORY
 from bonport.interop.terminology.specialties import (
     GENERAL_PRACTICE_QUALIFIED,
     GENERAL_PRACTICE_SPECIALIST,
     SPECIALTIES,
 )
-from bonport.interop.terminology.units import UNITS
+from bonport.interop.terminology.timing_events import TIMING_EVENTS
+from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
 PARIS_SUMMER = timezone(timedelta(hours=2))
 SIGNED = datetime(2026, 6, 12, 10, 42, 7, tzinfo=PARIS_SUMMER)
@@ -201,6 +217,131 @@ FULL = Synthesis(
     ),
 )
 
+SURROUNDED = replace(
+    PATIENT,
+    contacts=(
+        Contact(ContactRole.EMERGENCY, "NESSI", "Sophie", RELATIONS["SIS"], "MME", ("06 47 15 01 00",)),
+        Contact(ContactRole.TRUSTED, "LE FLOC'H", "Éric", RELATIONS["SIGOTHR"], "M", (), PATIENT.address),
+        Contact(ContactRole.GUARDIAN, "UDAF DE PARIS", "", RELATIONS["TUTEUR"], "", ("01 44 53 45 00",)),
+        Contact(ContactRole.GUARDIAN, "NESSI", "Jeanne"),
+    ),
+)
+RICH = Synthesis(
+    problems=(
+        Problem(
+            "Polyarthrite rhumatoïde",
+            _cim("M06.9", "Polyarthrite rhumatoïde, sans précision"),
+            PartialDate(2012),
+            note="Suivi hospitalier annuel",
+            status=PROBLEM_STATES["remission"],
+            severity=SEVERITIES["6736007"],
+            certainty=CERTAINTIES["confirmed"],
+        ),
+        Problem("Migraine", None, PartialDate(2019, 3), certainty=CERTAINTIES["unconfirmed"]),
+    ),
+    problems_presence=Presence.KNOWN,
+    history=(
+        Problem("Fracture du poignet", None, PartialDate(1996), PartialDate(1996)),
+        Problem("Hépatite A", _cim("B15.9", "Hépatite aiguë A"), PartialDate(1988, 7), date(1988, 9, 12)),
+    ),
+    history_presence=Presence.KNOWN,
+    procedures=(
+        Procedure(
+            "Synovectomie du poignet",
+            None,
+            PartialDate(2015),
+            reason="Polyarthrite rhumatoïde",
+            performer="Pr Jacques PETITJEAN",
+            place="Hôpital Lariboisière",
+        ),
+        Procedure("Amygdalectomie", place="Clinique du Parc"),
+        Procedure("Cataracte", performer="Dr Noémie D'ORVAL"),
+    ),
+    procedures_presence=Presence.KNOWN,
+    allergies=(
+        Allergy(
+            "Pénicillines",
+            Code("J01C", oids.ATC, "antibactériens bêta-lactamines, pénicillines"),
+            DRUG_ALLERGY,
+            "Œdème de Quincke",
+            PartialDate(2001, 11),
+            _cim("T78.3", "Œdème angioneurotique"),
+            SEVERITIES["24484000"],
+            CRITICALITIES["high"],
+            CERTAINTIES["confirmed"],
+        ),
+        Allergy(
+            "Fraise",
+            kind=FOOD_ALLERGY,
+            severity=SEVERITIES["255604002"],
+            criticality=CRITICALITIES["low"],
+            certainty=CERTAINTIES["refuted"],
+            status=ALLERGY_STATES["resolved"],
+        ),
+    ),
+    allergies_presence=Presence.KNOWN,
+    treatments=(
+        Treatment(
+            "PREDNISONE 5 mg, comprimé",
+            Code("60234100", oids.CIS, "PREDNISONE 5 mg, comprimé"),
+            Dosage(
+                (
+                    Intake(4, "{tablet}", times=1, days=5),
+                    Intake(2, "{tablet}", times=1, days=5),
+                    Intake(1, "{tablet}", moment=TIMING_EVENTS["ACM"], days=10),
+                ),
+                Regimen.TAPERED,
+                note="ne pas arrêter d'un coup",
+            ),
+            ORAL,
+            date(2026, 6, 1),
+            date(2026, 6, 20),
+            "Polyarthrite rhumatoïde",
+            Code("3400938022209", oids.CIP, "PREDNISONE 5 mg, comprimé, 30 comprimés"),
+        ),
+        Treatment(
+            "INSULINE GLARGINE 100 UI/mL",
+            None,
+            Dosage(
+                (
+                    Intake(12, "[iU]", moment=TIMING_EVENTS["CM"]),
+                    Intake(8.5, "[iU]", dose_max=10, moment=TIMING_EVENTS["HS"]),
+                ),
+                Regimen.SPLIT,
+            ),
+            ROUTES["20066000"],
+            PartialDate(2020),
+        ),
+        Treatment(
+            "PARACÉTAMOL 500 mg, gélule",
+            None,
+            Dosage(
+                (Intake(1, "{capsule}", dose_max=2, times=1, every=6, per="h", condition="si douleur"),),
+                Regimen.CONDITIONAL,
+                max_per_day=8,
+            ),
+            ORAL,
+        ),
+        Treatment("MÉTHOTREXATE 2,5 mg", None, Dosage((Intake(4, "{tablet}", times=1, per="wk"),)), ORAL),
+        Treatment("COLLYRE", None, Dosage((Intake(1, "{drop}", times=3),)), ROUTES["20051000"], PartialDate(2024, 12)),
+    ),
+    treatments_presence=Presence.KNOWN,
+    habits=(
+        Habit(SOCIAL_HISTORY["72166-2"], value=SMOKING_STATUS["8517006"], end=PartialDate(2015)),
+        Habit(SMOKING, "", 20, "{pack}/a", PartialDate(1990), PartialDate(2015)),
+        Habit(SOCIAL_HISTORY["73985-4"], "Marche deux fois par semaine", start=PartialDate(2016, 5)),
+    ),
+    family=(
+        FamilyHistory(
+            RELATIONSHIPS["MTH"], "Polyarthrite", _cim("M06.9", "Polyarthrite rhumatoïde"), PartialDate(1985)
+        ),
+        FamilyHistory(RELATIONSHIPS["PGRFTH"], "Diabète"),
+    ),
+    occupational_risks=("Port de charges lourdes",),
+    watch_points=("Vaccins vivants contre-indiqués sous méthotrexate.",),
+)
+"""Everything that a VSM can say."""
+
 NOT_RECORDED = Synthesis(watch_points=("Patiente vue pour la première fois.",))
 NONE_KNOWN = Synthesis(
     problems_presence=Presence.NONE_KNOWN,
@@ -260,6 +401,17 @@ CAST: dict[str, Document] = {
             "SYNTH", 1, title="Volet de synthèse médicale", unique_id=f"{ROOT}.1.2", version=2, replaces=f"{ROOT}.1.1"
         ),
         FULL,
+    ),
+    "vsm_rich": Document(
+        header(
+            "SYNTH",
+            9,
+            title="Volet de synthèse médicale",
+            patient=SURROUNDED,
+            treating_doctor=CARDIOLOGIST,
+            recipients=(CARDIOLOGIST,),
+        ),
+        RICH,
     ),
     "letter": Document(header("96349-6", 4, title="Lettre au Dr LE GOFF", recipients=(CARDIOLOGIST,)), LETTER),
     "letter_by_replacement": Document(
@@ -396,6 +548,7 @@ def _patient(rng: random.Random) -> Patient:
         ins=rng.choice((INS("279035121518989", oids.INS_NIR_TEST), INS("279035121518989", oids.INS_NIR_DEMO), None)),
         address=rng.choice((PATIENT.address, None, Address(("Lieu-dit « Le Bois »",), "29000", "QUIMPER", "FRANCE"))),
         phones=rng.choice(((), ("0612345678",), ("+33 6 12 34 56 78", "01.23.45.67.89"))),
+        contacts=_contacts(rng),
     )
 
 
@@ -414,13 +567,26 @@ def _synthesis(rng: random.Random, today: date) -> Synthesis:
     def words() -> str:
         return rng.choice(_WORDS)
 
-    def past() -> date:
-        return today - timedelta(days=rng.randrange(1, 15_000))
+    def past() -> When:
+        day = today - timedelta(days=rng.randrange(1, 15_000))
+        return rng.choice((day, day, PartialDate(day.year, day.month), PartialDate(day.year)))
+
+    def maybe(table):  # type: ignore[no-untyped-def]
+        return rng.choice((None, *table.values()))
 
     def problem(*, ended: bool) -> Problem:
-        start, end = sorted((past(), past()))
+        start, end = sorted((past(), past()), key=lambda when: (when.year, when.month or 0, getattr(when, "day", 0)))
         code = rng.choice((None, *(_cim(*row) for row in _CIM)))
-        return Problem(words(), code, rng.choice((start, None)), rng.choice((end, None)) if ended else None, words())
+        return Problem(
+            words(),
+            code,
+            rng.choice((start, None)),
+            rng.choice((end, None)) if ended else None,
+            words(),
+            maybe(PROBLEM_STATES),
+            maybe(SEVERITIES),
+            maybe(CERTAINTIES),
+        )
 
     def some(make, presence: Presence) -> tuple:  # type: ignore[no-untyped-def,type-arg]
         return tuple(make() for _ in range(rng.randrange(1, 6))) if presence is Presence.KNOWN else ()
@@ -436,6 +602,9 @@ def _synthesis(rng: random.Random, today: date) -> Synthesis:
                 words(),
                 rng.choice((None, *(Code(code, oids.CCAM, display) for code, display in _CCAM))),
                 rng.choice((past(), None)),
+                rng.choice(("", words())),
+                rng.choice(("", "Pr Jacques PETITJEAN")),
+                rng.choice(("", "Hôpital de l'Hôtel-Dieu")),
             ),
             procedures,
         ),
@@ -445,8 +614,13 @@ def _synthesis(rng: random.Random, today: date) -> Synthesis:
                 words(),
                 rng.choice((None, Code("60234100", oids.CIS, "PARACETAMOL"))),
                 rng.choice((None, *ALLERGY_KINDS.values())),
-                rng.choice(("", words())),
+                words(),
                 rng.choice((past(), None)),
+                rng.choice((None, _cim("T78.3", "Œdème angioneurotique"))),
+                maybe(SEVERITIES),
+                maybe(CRITICALITIES),
+                maybe(CERTAINTIES),
+                rng.choice(list(ALLERGY_STATES.values())),
             ),
             allergies,
         ),
@@ -455,11 +629,12 @@ def _synthesis(rng: random.Random, today: date) -> Synthesis:
             lambda: Treatment(
                 f"{words().upper()} 5 mg",
                 rng.choice((None, Code("63564053", oids.CIS, "PLAVIX 75 mg, comprimé pelliculé"))),
-                rng.choice(("", "1 comprimé par jour")),
+                rng.choice(("", "1 comprimé par jour", _dosage(rng), _dosage(rng))),
                 rng.choice((None, *ROUTES.values())),
                 rng.choice((past(), None)),
                 None,
                 rng.choice(("", words())),
+                rng.choice((None, Code("3400938022209", oids.CIP, "PLAVIX 75 mg, 30 comprimés"))),
             ),
             treatments,
         ),
@@ -469,17 +644,65 @@ def _synthesis(rng: random.Random, today: date) -> Synthesis:
                 rng.choice(list(SOCIAL_HISTORY.values())),
                 words(),
                 *rng.choice(((None, ""), (2.5, rng.choice(list(UNITS))))),
+                rng.choice((past(), None)),
+                None,
+                rng.choice((None, SMOKING_STATUS["8517006"])),
             )
             for _ in range(rng.randrange(3))
         ),
         family=tuple(
             FamilyHistory(
-                rng.choice(list(RELATIONSHIPS.values())), words(), rng.choice((None, _cim(*rng.choice(_CIM))))
+                rng.choice(list(RELATIONSHIPS.values())),
+                words(),
+                rng.choice((None, _cim(*rng.choice(_CIM)))),
+                rng.choice((past(), None)),
             )
             for _ in range(rng.randrange(3))
         ),
         occupational_risks=tuple(words() for _ in range(rng.randrange(2))),
         watch_points=tuple(words() for _ in range(rng.randrange(1, 4))),
+    )
+
+
+def _dosage(rng: random.Random) -> Dosage:
+    regimen = rng.choice(list(Regimen))
+    count = {Regimen.NORMAL: 1, Regimen.CONDITIONAL: rng.choice((1, 2))}.get(regimen, rng.choice((2, 3)))
+
+    def intake() -> Intake:
+        dose = rng.choice((0.25, 0.5, 1, 2, 1.5, 12))
+        moment = rng.choice((None, *TIMING_EVENTS.values()))
+        return Intake(
+            dose,
+            rng.choice(list(DOSE_UNITS)),
+            dose_max=rng.choice((None, dose + 1)),
+            times=None if moment else rng.choice((1, 2, 3, 7)),
+            every=rng.choice((1, 1, 2, 6)),
+            per=rng.choice(list(PERIODS)),
+            moment=moment,
+            days=rng.choice((1, 5, 21)) if regimen is Regimen.TAPERED else None,
+            condition="si douleur > 4/10" if regimen is Regimen.CONDITIONAL else "",
+        )
+
+    return Dosage(
+        tuple(intake() for _ in range(count)),
+        regimen,
+        max_per_day=rng.choice((None, 12)),
+        note=rng.choice(("", "à distance des repas")),
+    )
+
+
+def _contacts(rng: random.Random) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(
+            rng.choice(list(ContactRole)),
+            rng.choice(("NESSI", "LE FLOC'H", "N'GUYEN")),
+            rng.choice(("Sophie", "Marc-Aurèle", "")),
+            rng.choice((None, *RELATIONS.values())),
+            rng.choice(("", "M", "MME")),
+            rng.choice(((), ("0612345678",))),
+            rng.choice((None, PATIENT.address)),
+        )
+        for _ in range(rng.choice((0, 0, 1, 3)))
     )
 
 

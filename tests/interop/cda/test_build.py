@@ -17,6 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from bonport.interop import cda
+from bonport.interop.cda.build import refuse_dangling
 from bonport.interop.cda.model import Document, Presence, Synthesis
 from bonport.interop.cda.read import document_element, unstructured_body
 from bonport.interop.errors import BadInput
@@ -33,6 +34,7 @@ from tests.interop.cda.documents import (
     header,
     made_up,
 )
+from tests.interop.pdf import pdfbox
 
 HL7 = {"h": "urn:hl7-org:v3"}
 LEVEL_1 = [name for name in CAST if not name.startswith("vsm")]
@@ -87,12 +89,29 @@ def test_made_up_documents_pass_official_rules(tmp_path: Path) -> None:
     assert official.faults({name: cda.render(document).cda for name, document in documents.items()}, tmp_path) == {}
 
 
+@pytest.mark.slow
+@pytest.mark.pdfa
+@pytest.mark.requirement("EX_2.1-1071")
+def test_two_hundred_patients(tmp_path: Path) -> None:
+    """Hard names, hard records: the VSM of each passes the rules of 2023.01 and of 1.4, and its PDF Preflight."""
+    made = {f"patient-{seed}": made_up(seed) for seed in range(300, 700)}
+    summaries = {name: doc for name, doc in made.items() if isinstance(doc.body, Synthesis)}
+    renditions = {name: cda.render(summaries[name]) for name in list(summaries)[:200]}
+    assert len(renditions) == 200
+    assert official.faults({name: rendition.cda for name, rendition in renditions.items()}, tmp_path) == {}
+    assert pdfbox.faults({name: rendition.pdf for name, rendition in renditions.items()}, tmp_path) == {}
+
+
 def test_official_rules_are_really_run(tmp_path: Path) -> None:
     """A document without the qualifier of its family name, and one with a fourth templateId, are refused."""
     letter = cda.render(CAST["letter"]).cda
     without = letter.replace(b'<family qualifier="BR">', b"<family>", 1)
     fourth = letter.replace(b"<id root", b'<templateId root="1.2.250.1.213.1.1.1.13"/><id root', 1)
-    assert set(official.faults({"without": without, "fourth": fourth}, tmp_path)) == {"without", "fourth"}
+    summary = cda.render(CAST["vsm_full"]).cda
+    older = summary.replace(b"1.2.250.1.213.1.1.2.32", b"1.2.250.1.213.1.1.2.33")  # a section that both models require
+    judged = official.faults({"without": without, "fourth": fourth, "older": older}, tmp_path)
+    assert set(judged) == {"without", "fourth", "older"}
+    assert {fault.split(":")[0] for fault in judged["older"]} >= {"CI-SIS_VSM_2023.01", "CI-SIS_VSM_1.4_2022.01"}
 
 
 def test_same_document_same_bytes() -> None:
@@ -159,6 +178,82 @@ def test_a_coded_reason_refers_to_its_problem() -> None:
     (problem,) = values(root, "//h:observation[h:value/@code='I48.0']/h:id/@root")
     treatment = "//h:substanceAdministration[h:consumable//h:name[starts-with(., 'APIXABAN')]]"
     assert values(root, f"{treatment}/h:entryRelationship[@typeCode='RSON']/h:act/h:id/@root") == [problem]
+
+
+DOSAGES = "//h:entry/h:substanceAdministration"
+
+
+def dosage_templates(root: etree._Element) -> list[list[str]]:
+    kinds = {"4.7.1": "normal", "4.8": "tapered", "4.9": "split", "4.10": "conditional"}
+    roots = {f"1.3.6.1.4.1.19376.1.5.3.1.{number}": kind for number, kind in kinds.items()}
+    return [[roots[r] for r in values(one, "h:templateId/@root") if r in roots] for one in xpath(root, DOSAGES)]
+
+
+def test_dosages_are_structured_where_they_were_given_so() -> None:
+    root = tree("vsm_rich")
+    assert dosage_templates(root) == [["tapered"], ["split"], ["conditional"], ["normal"], ["normal"]]
+    steps = f"({DOSAGES})[1]/h:entryRelationship[@typeCode='COMP']"
+    assert values(root, f"{steps}/h:sequenceNumber/@value") == ["1", "2", "3"]
+    # Each step begins when those before it are over.
+    assert values(root, f"{steps}//h:comp/h:low/@value") == ["20260601", "20260606", "20260611"]
+    assert values(root, f"{steps}//h:comp/h:width/@value") == ["5", "5", "10"]
+    assert values(root, f"{steps}//h:event/@code") == ["ACM"]
+    assert values(root, f"({DOSAGES})[2]//h:doseQuantity/h:low/@value") == ["12", "8.5"]
+    assert values(root, f"({DOSAGES})[2]//h:doseQuantity/h:high/@value") == ["12", "10"]
+    assert len(xpath(root, f"({DOSAGES})[3]//h:precondition/h:criterion/h:text/h:reference")) == 1
+    assert values(root, f"({DOSAGES})[3]/h:maxDoseQuantity/h:numerator/@value") == ["8"]
+    weekly, thrice = (xpath(root, f"({DOSAGES})[{n}]/h:effectiveTime[2]/h:period")[0] for n in (4, 5))
+    assert (weekly.get("value"), weekly.get("unit")) == ("1", "wk")
+    assert (thrice.get("value"), thrice.get("unit")) == ("8", "h")
+    assert values(root, f"({DOSAGES})/h:effectiveTime/@institutionSpecified") == ["true"]
+    assert dosage_templates(tree("vsm_full")) == [["normal"]] * 3
+
+
+def test_an_allergy_says_all_that_is_known_of_it() -> None:
+    root = tree("vsm_rich")
+    first, second = xpath(root, "//h:observation[h:templateId/@root='1.2.250.1.213.1.1.3.41']")
+    coded = {
+        "MFST/h:observation/h:value": ["T78.3"],
+        "MFST/h:observation/h:entryRelationship/h:observation[h:code/@code='SEV']/h:value": ["24484000"],
+        "SUBJ/h:observation[h:code/@code='82606-5']/h:value": ["high"],
+        "SUBJ/h:observation[h:code/@code='66455-7']/h:value": ["confirmed"],
+        "REFR/h:observation[h:code/@code='33999-4']/h:value": ["active"],
+    }
+    for path, expected in coded.items():
+        kind, rest = path.split("/", 1)
+        assert values(first, f"h:entryRelationship[@typeCode='{kind}']/{rest}/@code") == expected
+    # Without a reaction, the severity is the allergy's own.
+    assert values(second, "h:entryRelationship/h:observation[h:code/@code='SEV']/h:value/@code") == ["255604002"]
+    assert xpath(second, "h:entryRelationship[@typeCode='MFST']") == []
+
+
+def test_dates_are_written_as_far_as_they_are_known() -> None:
+    root = tree("vsm_rich")
+    concerns = "//h:act[h:templateId/@root='1.2.250.1.213.1.1.3.39']/h:effectiveTime"
+    assert values(root, f"{concerns}/h:low/@value") == ["2012", "201903", "1996", "198807"]
+    assert values(root, f"{concerns}/h:high/@value") == ["1996", "19880912"]
+
+
+def test_people_around_the_patient() -> None:
+    root = tree("vsm_rich")
+    assert values(root, "/*/h:informant/h:relatedEntity/@classCode") == ["ECON", "NOK"]
+    assert values(root, "/*/h:informant//h:family/text()") == ["NESSI", "LE FLOC'H"]
+    assert values(root, "//h:guardian//h:family/text()") == ["UDAF DE PARIS", "NESSI"]
+    assert values(root, "//h:patientRole/h:telecom/@value")[-1] == "mailto:279035121518989@patient.mssante.fr"
+    assert b"patient.mssante.fr" not in cda.render(CAST["certificate_unqualified"]).cda
+
+
+def test_an_entry_without_its_words_is_stopped() -> None:
+    """No official rule follows references; ours does, before anything leaves."""
+    root = tree("vsm_full")
+    refuse_dangling(root)
+    (words,) = xpath(root, "//*[@ID='probleme-1-libelle']")
+    words.set("ID", "elsewhere")
+    with pytest.raises(BadInput):
+        refuse_dangling(root)
+    words.set("ID", "probleme-2-libelle")  # two of the same name
+    with pytest.raises(BadInput):
+        refuse_dangling(root)
 
 
 @pytest.mark.parametrize(

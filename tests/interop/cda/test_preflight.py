@@ -14,15 +14,21 @@ import pytest
 from bonport.interop import cda
 from bonport.interop.cda.model import (
     Allergy,
+    Contact,
+    ContactRole,
     Document,
+    Dosage,
     FamilyHistory,
     Habit,
+    Intake,
     LocalId,
     Paragraph,
+    PartialDate,
     Presence,
     Problem,
     Procedure,
     Prose,
+    Regimen,
     Synthesis,
     Treatment,
 )
@@ -30,6 +36,7 @@ from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS, Sex
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.social_history import SMOKING
+from bonport.interop.terminology.timing_events import TIMING_EVENTS
 from tests.interop.cda.documents import CAST, EDGES, FULL, LETTER, PATIENT, PRACTICE, SIGNED, TREATING, header, made_up
 
 NOWHERE = Code("ZZ", "1.2.3", "Inconnu")
@@ -45,6 +52,18 @@ def wrong_traits(**changes: Any) -> Document:
 
 def wrong_synthesis(**changes: Any) -> Document:
     return Document(header("SYNTH"), msgspec.structs.replace(FULL, **changes))
+
+
+DAILY = Intake(1, "{tablet}", times=1)
+
+
+def wrong_dosage(*intakes: Intake, **changes: Any) -> Document:
+    return wrong_synthesis(treatments=(Treatment("X", dosage=Dosage(intakes, **changes)),))
+
+
+def wrong_contact(**changes: Any) -> Document:
+    contact = replace(Contact(ContactRole.EMERGENCY, "NESSI"), **changes)
+    return wrong_header(patient=replace(PATIENT, contacts=(contact,)))
 
 
 def author(**changes: Any) -> Document:
@@ -120,6 +139,45 @@ WRONG: dict[str, tuple[str, Document]] = {
         "body.history[0].end",
         wrong_synthesis(history=(Problem("Asthme", None, date(2020, 1, 2), date(2020, 1, 1)),)),
     ),
+    "partial period": (
+        "body.history[0].end",
+        wrong_synthesis(history=(Problem("Asthme", None, PartialDate(2020, 3), PartialDate(2020, 2)),)),
+    ),
+    "month": ("body.problems[0].start", wrong_synthesis(problems=(Problem("Asthme", None, PartialDate(2020, 13)),))),
+    "state": ("body.problems[0].status", wrong_synthesis(problems=(Problem("Asthme", status=NOWHERE),))),
+    "severity": ("body.allergies[0].severity", wrong_synthesis(allergies=(Allergy("Lait", severity=NOWHERE),))),
+    "criticality": ("body.allergies[0].criticality", wrong_synthesis(allergies=(Allergy("a", criticality=NOWHERE),))),
+    "certainty": ("body.history[0].certainty", wrong_synthesis(history=(Problem("Asthme", certainty=NOWHERE),))),
+    "unsaid reaction": (
+        "body.allergies[0].reaction",
+        wrong_synthesis(allergies=(Allergy("a", reaction_code=NOWHERE),)),
+    ),
+    "no intake": ("body.treatments[0].dosage.intakes", wrong_dosage()),
+    "two intakes": ("body.treatments[0].dosage.intakes", wrong_dosage(DAILY, DAILY)),
+    "one step": ("body.treatments[0].dosage.intakes", wrong_dosage(replace(DAILY, days=2), regimen=Regimen.TAPERED)),
+    "endless step": ("body.treatments[0].dosage.intakes[0].days", wrong_dosage(DAILY, DAILY, regimen=Regimen.TAPERED)),
+    "no day": (
+        "body.treatments[0].dosage.intakes[1].days",
+        wrong_dosage(replace(DAILY, days=1), replace(DAILY, days=0), regimen=Regimen.TAPERED),
+    ),
+    "unconditional": (
+        "body.treatments[0].dosage.intakes[0].condition",
+        wrong_dosage(DAILY, regimen=Regimen.CONDITIONAL),
+    ),
+    "dose": ("body.treatments[0].dosage.intakes[0].dose", wrong_dosage(replace(DAILY, dose=0))),
+    "less than least": ("body.treatments[0].dosage.intakes[0].dose", wrong_dosage(replace(DAILY, dose_max=0.5))),
+    "dose's unit": ("body.treatments[0].dosage.intakes[0].unit", wrong_dosage(replace(DAILY, unit="cp"))),
+    "no rhythm": ("body.treatments[0].dosage.intakes[0].times", wrong_dosage(replace(DAILY, times=None))),
+    "rhythm's unit": ("body.treatments[0].dosage.intakes[0].times", wrong_dosage(replace(DAILY, per="j"))),
+    "moment": ("body.treatments[0].dosage.intakes[0].moment", wrong_dosage(Intake(1, "mg", moment=NOWHERE))),
+    "both": (
+        "body.treatments[0].dosage.intakes[0].moment",
+        wrong_dosage(replace(DAILY, moment=TIMING_EVENTS["HS"])),
+    ),
+    "at most": ("body.treatments[0].dosage.max_per_day", wrong_dosage(DAILY, max_per_day=0)),
+    "contact": ("header.patient.contacts[0].family", wrong_contact(family=" ")),
+    "contact's relation": ("header.patient.contacts[0].relation", wrong_contact(relation=NOWHERE)),
+    "contact's civility": ("header.patient.contacts[0].civility", wrong_contact(civility="Mme")),
     "year": ("body.procedures[0].day", wrong_synthesis(procedures=(Procedure("Acte", None, date(202, 1, 1)),))),
 }
 

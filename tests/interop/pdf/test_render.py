@@ -55,7 +55,7 @@ def test_what_is_read_on_a_synthesis(tmp_path: Path) -> None:
         "Page 1/2", "Page 2/2", "*TEST*",
         *(problem.label for problem in (*FULL.problems, *FULL.history)),
         *(allergy.agent for allergy in FULL.allergies), "Choc anaphylactique",
-        "APIXABAN 5 mg", "RAMIPRIL 5 mg", "1 comprimé matin et soir",
+        "APIXABAN 5 mg", "RAMIPRIL 5 mg",
         "Appendicectomie", "HHFA016", "02/07/1996", "Cancer du sein", "Père", "paquets-années",
         *FULL.occupational_risks,
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from lxml import etree
 
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology import absent_unknown as absent
-from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES
+from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES, CRITICALITIES
 from bonport.interop.terminology.confidentiality import CONFIDENTIALITY
 from bonport.interop.terminology.document_types import DOCUMENT_TYPES, SYNTHESIS_ACT, default_act
 from bonport.interop.terminology.encounters import ENCOUNTERS
@@ -19,13 +19,21 @@ from bonport.interop.terminology.facility_types import FACILITY_TYPES
 from bonport.interop.terminology.feeding import RULES, feeding_rule
 from bonport.interop.terminology.formats import FORMAT_BY_MEDIA, FORMAT_BY_MODEL
 from bonport.interop.terminology.functions import FUNCTIONS, PARTICIPATIONS
+from bonport.interop.terminology.immunization import (
+    ABSENT_IMMUNIZATIONS,
+    IMMUNIZATION_KINDS,
+    IMMUNIZATION_ROUTES,
+    IMMUNIZATION_SITES,
+)
 from bonport.interop.terminology.practice_settings import PRACTICE_SETTINGS
-from bonport.interop.terminology.problems import PROBLEM_KINDS, PROBLEM_STATES
+from bonport.interop.terminology.problems import CERTAINTIES, PROBLEM_KINDS, PROBLEM_STATES, SEVERITIES
+from bonport.interop.terminology.relations import RELATIONS
 from bonport.interop.terminology.relationships import RELATIONSHIPS
 from bonport.interop.terminology.routes import ROUTES
 from bonport.interop.terminology.social_history import SMOKING_STATUS, SOCIAL_HISTORY
 from bonport.interop.terminology.specialties import SPECIALTIES
 from bonport.interop.terminology.table import Table
+from bonport.interop.terminology.timing_events import TIMING_EVENTS
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the official value sets are not beside the project")
@@ -50,6 +58,15 @@ TABLES = {
     "JDV_AbsentOrUnknownProcedure_CISIS": absent.ABSENT_PROCEDURES,
     "JDV_AbsentOrUnknownAllergy_CISIS": absent.ABSENT_ALLERGIES,
     "JDV_AbsentOrUnknownMedication_CISIS": absent.ABSENT_TREATMENTS,
+    "JDV_AbsentOrUnknownImmunization_CISIS": ABSENT_IMMUNIZATIONS,
+    "JDV_HL7_ActSubstanceAdministrationImmunizationCode_CISIS": IMMUNIZATION_KINDS,
+    "JDV_HL7_TimingEvent_CISIS": TIMING_EVENTS,
+    "JDV_HL7_allergy_intolerance_criticality_CISIS": CRITICALITIES,
+    "JDV_HL7_condition_ver_status_CISIS": CERTAINTIES,
+    "JDV_ImmunizationApproachSiteCode_CISIS": IMMUNIZATION_SITES,
+    "JDV_ImmunizationRouteCodes_CISIS": IMMUNIZATION_ROUTES,
+    "JDV_J11_RelationPatient_CISIS": RELATIONS,
+    "JDV_SeveriteObservation_CISIS": SEVERITIES,
 }
 
 

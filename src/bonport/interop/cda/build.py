@@ -8,8 +8,9 @@ from lxml import etree
 
 from bonport.interop.cda.header import header_nodes
 from bonport.interop.cda.model import Document, Synthesis
-from bonport.interop.cda.node import Node, node, templates
+from bonport.interop.cda.node import NS, Node, node, templates
 from bonport.interop.cda.synthesis import model_templates, synthesis_body
+from bonport.interop.errors import BadInput
 
 LEVEL_1 = "1.3.6.1.4.1.19376.1.2.20"
 """IHE XDS-SD. A level 1 document claims this, HL7 France and CI-SIS, and nothing else."""
@@ -22,6 +23,9 @@ def build(document: Document, pdf: bytes) -> bytes:
         document: one that `preflight` does not refuse.
         pdf: PDF/A-1b, the document as it is read.
 
+    Raises:
+        BadInput: an entry of a structured body points to words that are not there.
+
     Returns:
         UTF-8 with its declaration, not indented. These are the bytes to hash, sign and send: never serialise again.
     """
@@ -31,8 +35,25 @@ def build(document: Document, pdf: bytes) -> bytes:
     else:
         claimed, content = templates(LEVEL_1), _level_1_body(pdf)
     root = node("ClinicalDocument", *header_nodes(header, claimed), node("component", content))
+    refuse_dangling(root)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def refuse_dangling(root: Node) -> None:
+    """Every reference must lead to words: no official rule looks, and viewers depend on it.
+
+    Raises:
+        BadInput: one leads nowhere, which no doctor can mend.
+    """
+    anchors = [str(identifier) for identifier in root.xpath("//@ID")]  # type: ignore[union-attr]
+    wanted = {str(found.get("value")) for found in root.iter(f"{{{NS}}}reference")}
+    if not wanted <= {f"#{identifier}" for identifier in anchors} or len(anchors) != len(set(anchors)):
+        raise BadInput(
+            "body",
+            "Une donnée codée ne renvoie à aucun texte du document.",
+            "C'est une erreur du logiciel\u00a0: signalez-la, le document reste en attente.",
+        )
 
 
 def _level_1_body(pdf: bytes) -> Node:

@@ -6,9 +6,9 @@ order of elements is the order of the XSD.
 
 from __future__ import annotations
 
-from bonport.interop.cda.model import Header, Organization, Patient, Professional
+from bonport.interop.cda.model import Contact, ContactRole, Header, Organization, Patient, Professional
 from bonport.interop.cda.node import Node, address, coded, day, node, one_line, telecoms, templates, timestamp
-from bonport.interop.identity import INS, Sex, Traits
+from bonport.interop.identity import INS, Sex
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.confidentiality import NORMAL
 from bonport.interop.terminology.functions import CORRESPONDENT, TREATING_DOCTOR
@@ -40,6 +40,7 @@ def header_nodes(header: Header, model_templates: list[Node]) -> list[Node | Non
         node("versionNumber", value=str(header.version)),
         _record_target(header.patient),
         _author(header),
+        *(_informant(contact) for contact in header.patient.contacts if contact.role is not ContactRole.GUARDIAN),
         _custodian(header.organization),
         *(_recipient(recipient) for recipient in header.recipients),
         _legal_authenticator(header),
@@ -62,8 +63,8 @@ def _record_target(patient: Patient) -> Node:
             _ins(patient.ins) if patient.ins else None,
             local,
             address(patient.address),
-            *telecoms(patient.phones, professional=False),
-            _person(patient.traits),
+            *telecoms(patient.phones, patient.mssante, professional=False),
+            _person(patient),
         ),
     )
 
@@ -72,7 +73,8 @@ def _ins(ins: INS) -> Node:
     return node("id", root=ins.oid, extension=ins.matricule)
 
 
-def _person(traits: Traits) -> Node:
+def _person(patient: Patient) -> Node:
+    traits = patient.traits
     names = [
         node("family", traits.birth_name, qualifier="BR"),
         node("given", traits.birth_first_names),
@@ -93,8 +95,34 @@ def _person(traits: Traits) -> Node:
             codeSystem=_GENDER,
         ),
         node("birthTime", value=day(traits.birth_date)),
+        *(_guardian(contact) for contact in patient.contacts if contact.role is ContactRole.GUARDIAN),
         place if traits.birth_place else None,
         classCode="PSN",
+    )
+
+
+def _guardian(contact: Contact) -> Node:
+    """A legal representative. The rules leave no place for what he is to the patient: the page says it."""
+    return node("guardian", *_reached(contact), node("guardianPerson", _contact_name(contact)))
+
+
+def _informant(contact: Contact) -> Node:
+    """Whom to tell in an emergency (ECON), or the personne de confiance (NOK)."""
+    relation = coded("code", contact.relation) if contact.relation else None
+    person = node("relatedPerson", _contact_name(contact))
+    return node("informant", node("relatedEntity", relation, *_reached(contact), person, classCode=contact.role.value))
+
+
+def _reached(contact: Contact) -> list[Node]:
+    return [address(contact.address), *telecoms(contact.phones, professional=False)]
+
+
+def _contact_name(contact: Contact) -> Node:
+    return node(
+        "name",
+        node("prefix", contact.civility) if contact.civility else None,
+        node("given", one_line(contact.given)) if contact.given else None,
+        node("family", one_line(contact.family)),
     )
 
 

@@ -14,7 +14,22 @@ import msgspec
 
 from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology import Code
+from bonport.interop.terminology.allergies import ACTIVE
 from bonport.interop.terminology.encounters import AMBULATORY
+
+# ----------------------------------------------------------------------------------------------------------- time
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which only the year, or the year and the month, are known: doctors write « 2012 »."""
+
+    year: int
+    month: int | None = None
+
+
+When = date | PartialDate
+"""A day as far as it is known."""
 
 # ---------------------------------------------------------------------------------------------- who and where
 
@@ -37,12 +52,42 @@ class LocalId:
     extension: str
 
 
+class ContactRole(StrEnum):
+    """What a person close to the patient is to him; the values are HL7's role classes."""
+
+    EMERGENCY = "ECON"
+    """To be told in an emergency."""
+    TRUSTED = "NOK"
+    """Personne de confiance (article L. 1111-6 of the Code de la santé publique)."""
+    GUARDIAN = "GUARD"
+    """Legal representative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person close to the patient.
+
+    Attributes:
+        relation: JDV_J11 (mother, spouse, tuteur…), where known.
+        civility: JDV_J245 (`M`, `MME`) or empty.
+    """
+
+    role: ContactRole
+    family: str
+    given: str = ""
+    relation: Code | None = None
+    civility: str = ""
+    phones: tuple[str, ...] = ()
+    address: Address | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Whom the document is about.
 
     Attributes:
         ins: given only when the identity is *qualifiée*; a document with it carries matricule and Data Matrix.
+        contacts: whom to tell, personnes de confiance and legal representatives.
     """
 
     local_id: LocalId
@@ -50,6 +95,12 @@ class Patient:
     ins: INS | None = None
     address: Address | None = None
     phones: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def mssante(self) -> str:
+        """The address of his Mon espace santé mailbox, empty without a qualified INS (VSM 1.4, official example)."""
+        return f"{self.ins.matricule}@patient.mssante.fr" if self.ins else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,66 +220,173 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A current problem or, with `end`, a past one (antécédent)."""
+    """A current problem or, with `end`, a past one (antécédent).
+
+    Attributes:
+        code: CIM-10 where coded.
+        status: JDV_HL7_ConditionClinical (active, in remission…).
+        severity: JDV_SeveriteObservation.
+        certainty: JDV_HL7_condition_ver_status (confirmed, not confirmed, refuted).
+    """
 
     label: str
     code: Code | None = None
-    """CIM-10 where coded."""
-    start: date | None = None
-    end: date | None = None
+    start: When | None = None
+    end: When | None = None
     note: str = ""
+    status: Code | None = None
+    severity: Code | None = None
+    certainty: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
+    """An operation or another act of the past.
+
+    Attributes:
+        code: CCAM where coded.
+        reason: why, in words; when they are those of a coded problem, the two are linked.
+        performer: who did it, as a name is written (« Pr Jacques PETITJEAN »); place: where.
+    """
+
     label: str
     code: Code | None = None
-    """CCAM where coded."""
-    day: date | None = None
+    day: When | None = None
+    reason: str = ""
+    performer: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Allergy:
+    """An allergy or another hypersensitivity.
+
+    Attributes:
+        agent_code: CIS, ATC, CIM-11… of the agent where coded.
+        kind: JDV_TypeEvenementIndesirablePrevisible (SNOMED CT); the general « allergy » where None.
+        reaction: what it does, in words; reaction_code: CIM-10 or CIM-11 of it.
+        severity: of the reaction (JDV_SeveriteObservation).
+        criticality: what is feared (JDV_HL7_allergy_intolerance_criticality).
+        certainty: JDV_HL7_condition_ver_status.
+        status: JDV_HL7_allergyintolerance_clinical.
+    """
+
     agent: str
     agent_code: Code | None = None
     kind: Code | None = None
-    """JDV_TypeEvenementIndesirablePrevisible (SNOMED CT); the general « allergy » where None."""
     reaction: str = ""
-    start: date | None = None
+    start: When | None = None
+    reaction_code: Code | None = None
+    severity: Code | None = None
+    criticality: Code | None = None
+    certainty: Code | None = None
+    status: Code = ACTIVE
+
+
+class Regimen(StrEnum):
+    """How the intakes of a structured dosage follow each other (IHE PCC dosing templates)."""
+
+    NORMAL = "normal"
+    """One dose, at one rhythm."""
+    TAPERED = "tapered"
+    """Steps, one after the other: doses progressives."""
+    SPLIT = "split"
+    """Different doses in the same day: doses fractionnées."""
+    CONDITIONAL = "conditional"
+    """Taken if something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One way of taking a drug.
+
+    Attributes:
+        dose: how much; dose_max: where it may be more (« 1 à 2 »). unit: a key of `units.DOSE_UNITS` (UCUM).
+        times: so many times in each `every` × `per`: 3, 1, `d` is three times a day; 1, 6, `h` is every six hours.
+        per: `h`, `d`, `wk` or `mo` (UCUM). moment: instead of `times`, a moment of the day (JDV_HL7_TimingEvent).
+        days: how long a step of a tapered dosage lasts.
+        condition: when to take it, in words (« si douleur »).
+    """
+
+    dose: float
+    unit: str
+    dose_max: float | None = None
+    times: int | None = None
+    every: int = 1
+    per: str = "d"
+    moment: Code | None = None
+    days: int | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dosage:
+    """A structured dosage. A dosage is structured or in words, never both: two would end by disagreeing.
+
+    Attributes:
+        max_per_day: the most that may be taken in a day, in the unit of the first intake.
+        note: what else the patient must know, in words.
+    """
+
+    intakes: tuple[Intake, ...]
+    regimen: Regimen = Regimen.NORMAL
+    max_per_day: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A long-term treatment."""
+    """A long-term treatment.
+
+    Attributes:
+        code: CIS where known. package: CIP where known.
+        dosage: in words, as prescribed, or structured.
+        reason: why, in words; when they are those of a coded problem, the two are linked.
+    """
 
     drug: str
     code: Code | None = None
-    """CIS where known."""
-    dosage: str = ""
-    """In words, as prescribed."""
+    dosage: str | Dosage = ""
     route: Code | None = None
-    start: date | None = None
-    end: date | None = None
+    start: When | None = None
+    end: When | None = None
     reason: str = ""
+    package: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """Way of life: `kind` is one of JDV_SocialHistoryCodes (LOINC). A `quantity` needs its UCUM `unit`."""
+    """Way of life.
+
+    Attributes:
+        kind: JDV_SocialHistoryCodes (LOINC).
+        text: in words. A `quantity` needs its UCUM `unit`.
+        value: coded, where it is (JDV_StatutTabagique for the smoking status).
+    """
 
     kind: Code
-    text: str
+    text: str = ""
     quantity: float | None = None
     unit: str = ""
-    start: date | None = None
+    start: When | None = None
+    end: When | None = None
+    value: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyHistory:
+    """What a relative has or had.
+
+    Attributes:
+        relation: RoleCode (FTH, MTH, SIS, BRO…).
+        code: CIM-10 where coded.
+        start: since when.
+    """
+
     relation: Code
-    """RoleCode (FTH, MTH, SIS, BRO…)."""
     label: str
     code: Code | None = None
+    start: When | None = None
 
 
 class Synthesis(msgspec.Struct, frozen=True, tag=True):

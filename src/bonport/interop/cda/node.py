@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from bonport.interop.cda.model import Address
+from bonport.interop.cda.model import Address, When
 from bonport.interop.terminology import Code, oids
 
 NS = "urn:hl7-org:v3"
@@ -48,8 +48,16 @@ def timestamp(moment: datetime) -> str:
     return moment.strftime("%Y%m%d%H%M%S%z")
 
 
-def day(value: date) -> str:
-    return value.strftime("%Y%m%d")
+def day(value: When) -> str:
+    """A day as an HL7 TS, as far as it is known."""
+    if isinstance(value, date):
+        return value.strftime("%Y%m%d")
+    return f"{value.year:04d}{value.month:02d}" if value.month else f"{value.year:04d}"
+
+
+def bound(tag: str, value: When | None) -> Node:
+    """One end of an interval; what is not known is said to be."""
+    return node(tag, value=day(value)) if value else node(tag, nullFlavor="UNK")
 
 
 def one_line(text: str) -> str:
@@ -59,6 +67,8 @@ def one_line(text: str) -> str:
 
 _SYSTEM_NAMES = {
     oids.CIM_10: "CIM10",
+    oids.CIM_11: "CIM-11",
+    oids.ATC: "ATC",
     oids.CCAM: "CCAM",
     oids.CIS: "CIS",
     oids.CIP: "CIP",

@@ -17,27 +17,36 @@ import msgspec
 from bonport.interop.cda.model import (
     Bullets,
     Document,
+    Dosage,
     Header,
+    Intake,
     Organization,
     Patient,
     Presence,
     Professional,
     Prose,
+    Regimen,
     Synthesis,
+    When,
 )
+from bonport.interop.cda.words import first_day, last_day
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import Sex
 from bonport.interop.pdf.fonts import unprintable
 from bonport.interop.terminology import Code
-from bonport.interop.terminology.allergies import ALLERGY_KINDS
+from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES, CRITICALITIES
 from bonport.interop.terminology.document_types import DOCUMENT_TYPES, SYNTHESIS
 from bonport.interop.terminology.encounters import ENCOUNTERS
 from bonport.interop.terminology.facility_types import FACILITY_TYPES
 from bonport.interop.terminology.practice_settings import PRACTICE_SETTINGS
+from bonport.interop.terminology.problems import CERTAINTIES, PROBLEM_STATES, SEVERITIES
+from bonport.interop.terminology.relations import RELATIONS
 from bonport.interop.terminology.relationships import RELATIONSHIPS
 from bonport.interop.terminology.social_history import SOCIAL_HISTORY
 from bonport.interop.terminology.specialties import SPECIALTIES
-from bonport.interop.terminology.units import UNITS
+from bonport.interop.terminology.table import Table
+from bonport.interop.terminology.timing_events import TIMING_EVENTS
+from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+", re.ASCII)
 _PERSON = re.compile(r"8\d{11}|0[0-9A-Z]{9}|[35]\S+", re.ASCII)
@@ -182,6 +191,7 @@ def _patient(patient: Patient) -> Iterator[Finding]:
             patient.ins.check_key()
     except BadInput as error:
         yield Finding(f"header.patient.{error.where}", error.what, error.remedy or "Corrigez l'identité du patient.")
+    yield from _contacts(patient)
     if patient.ins is None:
         return
     if not _BIRTH_PLACE.fullmatch(traits.birth_place):
@@ -196,6 +206,17 @@ def _patient(patient: Patient) -> Iterator[Finding]:
             "Avec un matricule INS, le sexe est obligatoire.",
             "Complétez l'identité par un appel à INSi.",
         )
+
+
+def _contacts(patient: Patient) -> Iterator[Finding]:
+    for n, contact in enumerate(patient.contacts):
+        where = f"header.patient.contacts[{n}]"
+        if not contact.family.strip():
+            yield Finding(f"{where}.family", "Le nom de ce proche manque.", "Complétez ou retirez ce proche.")
+        if contact.relation is not None and not RELATIONS.holds(contact.relation):
+            yield _unlisted(f"{where}.relation", "Ce lien n'est pas dans la liste nationale.")
+        if contact.civility not in _CIVILITIES:
+            yield Finding(f"{where}.civility", "La civilité n'est pas dans la liste.", "Choisissez M. ou Mme.")
 
 
 def _people(header: Header) -> Iterator[Finding]:
@@ -288,6 +309,9 @@ def _synthesis(synthesis: Synthesis, signed: date) -> Iterator[Finding]:
     yield from _labels(synthesis)
     yield from _codes(synthesis)
     yield from _dates(synthesis, signed)
+    for n, treatment in enumerate(synthesis.treatments):
+        if isinstance(treatment.dosage, Dosage):
+            yield from _dosage(f"body.treatments[{n}].dosage", treatment.dosage)
     for n, habit in enumerate(synthesis.habits):
         if habit.quantity is not None and habit.unit not in UNITS:
             yield Finding(f"body.habits[{n}].unit", "L'unité n'est pas connue.", "Choisissez une unité de la liste.")
@@ -324,7 +348,7 @@ def _labels(synthesis: Synthesis) -> Iterator[Finding]:
             if not getattr(item, name).strip():
                 yield Finding(f"body.{domain}[{n}].{name}", "Le libellé est vide.", "Complétez ou retirez cette ligne.")
     for n, habit in enumerate(synthesis.habits):
-        if not habit.text.strip() and habit.quantity is None:
+        if not habit.text.strip() and habit.quantity is None and habit.value is None:
             yield Finding(
                 f"body.habits[{n}].text", "Rien n'est dit de cette habitude.", "Complétez ou retirez la ligne."
             )
@@ -340,8 +364,11 @@ def _codes(synthesis: Synthesis) -> Iterator[Finding]:
         ("history", "code"),
         ("procedures", "code"),
         ("allergies", "agent_code"),
+        ("allergies", "reaction_code"),
         ("treatments", "code"),
+        ("treatments", "package"),
         ("treatments", "route"),
+        ("habits", "value"),
         ("family", "code"),
     ):
         for n, item in enumerate(getattr(synthesis, domain)):
@@ -351,6 +378,14 @@ def _codes(synthesis: Synthesis) -> Iterator[Finding]:
     for n, allergy in enumerate(synthesis.allergies):
         if allergy.kind is not None and not ALLERGY_KINDS.holds(allergy.kind):
             yield _unlisted(f"body.allergies[{n}].kind", "Le type d'allergie n'est pas dans la liste nationale.")
+    for domain, name, table in _JUDGEMENTS:
+        for n, item in enumerate(getattr(synthesis, domain)):
+            code = getattr(item, name)
+            if code is not None and not table.holds(code):
+                yield _unlisted(f"body.{domain}[{n}].{name}", "Cette valeur n'est pas dans la liste nationale.")
+    for n, allergy in enumerate(synthesis.allergies):
+        if allergy.reaction_code and not allergy.reaction.strip():
+            yield Finding(f"body.allergies[{n}].reaction", "La réaction est codée sans être dite.", "Décrivez-la.")
     for n, habit in enumerate(synthesis.habits):
         if not SOCIAL_HISTORY.holds(habit.kind):
             yield _unlisted(f"body.habits[{n}].kind", "Cette habitude n'est pas dans la liste nationale.")
@@ -359,25 +394,94 @@ def _codes(synthesis: Synthesis) -> Iterator[Finding]:
             yield _unlisted(f"body.family[{n}].relation", "Ce lien de parenté n'est pas dans la liste nationale.")
 
 
+_JUDGEMENTS: tuple[tuple[str, str, Table], ...] = (
+    *((domain, "status", PROBLEM_STATES) for domain in ("problems", "history")),
+    *((domain, "severity", SEVERITIES) for domain in ("problems", "history", "allergies")),
+    *((domain, "certainty", CERTAINTIES) for domain in ("problems", "history", "allergies")),
+    ("allergies", "status", ALLERGY_STATES),
+    ("allergies", "criticality", CRITICALITIES),
+)
+
+
 def _dates(synthesis: Synthesis, signed: date) -> Iterator[Finding]:
-    for domain in ("problems", "history", "treatments"):
+    for domain in ("problems", "history", "treatments", "habits"):
         for n, item in enumerate(getattr(synthesis, domain)):
-            if item.start and item.end and item.end < item.start:
+            if _ends_before_it_starts(item.start, item.end):
                 yield Finding(f"body.{domain}[{n}].end", "La fin précède le début.", "Corrigez les dates.")
     dated = (
-        *(("problems", "start"), ("problems", "end"), ("history", "start"), ("history", "end")),
-        *(("procedures", "day"), ("allergies", "start"), ("treatments", "start"), ("habits", "start")),
+        *((domain, name) for domain in ("problems", "history", "treatments", "habits") for name in ("start", "end")),
+        *(("procedures", "day"), ("allergies", "start"), ("family", "start")),
     )
     for domain, name in dated:
         for n, item in enumerate(getattr(synthesis, domain)):
-            day = getattr(item, name)
-            if day is None:
-                continue
-            where = f"body.{domain}[{n}].{name}"
-            if day.year < 1850:
-                yield Finding(where, "Cette date est impossible.", "Corrigez l'année.")
-            elif day > signed:
-                yield Finding(where, "Cette date est postérieure à la signature.", "Vérifiez la date.", blocking=False)
+            yield from _date(f"body.{domain}[{n}].{name}", getattr(item, name), signed)
+
+
+def _date(where: str, when: When | None, signed: date) -> Iterator[Finding]:
+    """A day that cannot be, or that is yet to come (a treatment may well end later)."""
+    if when is None:
+        return
+    if not _sane(when):
+        yield Finding(where, "Cette date est impossible.", "Corrigez l'année ou le mois.")
+    elif first_day(when) > signed and not (where.startswith("body.treatments") and where.endswith(".end")):
+        yield Finding(where, "Cette date est postérieure à la signature.", "Vérifiez la date.", blocking=False)
+
+
+def _ends_before_it_starts(start: When | None, end: When | None) -> bool:
+    """For sure: « 2012 » does not end before « 06/2012 »."""
+    if start is None or end is None or not (_sane(start) and _sane(end)):
+        return False
+    return last_day(end) < first_day(start)
+
+
+def _sane(when: When) -> bool:
+    return 1850 <= when.year <= 9999 and when.month in (None, *range(1, 13))
+
+
+def _dosage(where: str, dosage: Dosage) -> Iterator[Finding]:
+    count = len(dosage.intakes)
+    if count < _FEWEST[dosage.regimen] or (dosage.regimen is Regimen.NORMAL and count > 1):
+        yield Finding(
+            f"{where}.intakes", "Le nombre de prises ne convient pas à ce schéma.", "Complétez ou simplifiez le schéma."
+        )
+    if dosage.max_per_day is not None and dosage.max_per_day <= 0:
+        yield Finding(f"{where}.max_per_day", "La dose maximale est nulle.", "Corrigez la dose maximale.")
+    for n, intake in enumerate(dosage.intakes):
+        yield from _intake(f"{where}.intakes[{n}]", intake, dosage.regimen)
+
+
+_FEWEST = {Regimen.NORMAL: 1, Regimen.TAPERED: 2, Regimen.SPLIT: 2, Regimen.CONDITIONAL: 1}
+
+
+def _intake(where: str, intake: Intake, regimen: Regimen) -> Iterator[Finding]:
+    if intake.unit not in DOSE_UNITS:
+        yield Finding(f"{where}.unit", "L'unité de prise n'est pas connue.", "Choisissez une unité de la liste.")
+    if intake.dose <= 0 or (intake.dose_max is not None and intake.dose_max < intake.dose):
+        yield Finding(f"{where}.dose", "La dose est nulle, ou dépasse son maximum.", "Corrigez la dose.")
+    if intake.per not in PERIODS or intake.every < 1 or (intake.times is not None and intake.times < 1):
+        yield Finding(f"{where}.times", "Le rythme des prises n'est pas compris.", "Corrigez le rythme.")
+    if intake.moment is not None and not TIMING_EVENTS.holds(intake.moment):
+        yield _unlisted(f"{where}.moment", "Ce moment de prise n'est pas dans la liste nationale.")
+    if intake.moment is not None and intake.times is not None:
+        yield Finding(
+            f"{where}.moment", "Une prise a un rythme ou un moment, pas les deux.", "Choisissez l'un des deux."
+        )
+    if intake.moment is None and intake.times is None and regimen is not Regimen.CONDITIONAL:
+        yield Finding(f"{where}.times", "Le rythme des prises manque.", "Indiquez un rythme ou un moment.")
+    if (intake.days is not None) != (regimen is Regimen.TAPERED):
+        yield Finding(
+            f"{where}.days",
+            "Une durée par palier va avec des doses progressives, et avec elles seules.",
+            "Donnez une durée à chaque palier, ou une date de fin au traitement.",
+        )
+    elif intake.days is not None and intake.days < 1:
+        yield Finding(f"{where}.days", "La durée du palier est nulle.", "Corrigez la durée.")
+    if bool(intake.condition.strip()) != (regimen is Regimen.CONDITIONAL):
+        yield Finding(
+            f"{where}.condition",
+            "Une condition va avec un schéma conditionnel, et avec lui seul.",
+            "Écrivez la condition («\u00a0si douleur\u00a0»), ou changez le schéma.",
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------- shared

@@ -18,11 +18,12 @@ from bonport.interop.pdf.fonts import FOLDER
 from bonport.interop.pdf.words import words_of
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, *, big_print: bool = False) -> bytes:
     """Print the document.
 
     Args:
         document: one that `cda.preflight` does not refuse (it finds, among others, characters that no font has).
+        big_print: no letter under 16 points, tables as lists; to hand to a patient, not the twin that the CDA holds.
 
     Returns:
         PDF/A-1b.
@@ -30,7 +31,7 @@ def render(document: Document) -> bytes:
     Raises:
         BadInput: the patient's INS or traits cannot make a Data Matrix.
     """
-    data = json.dumps(words_of(document), ensure_ascii=False)
+    data = json.dumps(words_of(document, big_print=big_print), ensure_ascii=False)
     compiler = typst.Compiler(_template(), font_paths=_fonts(), sys_inputs={"data": data})
     pdf = compiler.compile(format="pdf", pdf_standards="a-1b", timestamp=int(document.header.created.timestamp()))
     assert isinstance(pdf, bytes)

@@ -13,25 +13,35 @@ from zoneinfo import ZoneInfo
 from bonport.interop.cda.model import (
     Address,
     Bullets,
+    Contact,
+    ContactRole,
     Document,
     Header,
     Heading,
     Organization,
     Patient,
     Presence,
-    Problem,
     Professional,
     Prose,
     Synthesis,
 )
-from bonport.interop.cda.synthesis import habit_words
+from bonport.interop.cda.words import (
+    NBSP,
+    Chart,
+    allergy_chart,
+    display,
+    family_chart,
+    habit_chart,
+    problem_chart,
+    procedure_chart,
+    treatment_chart,
+)
 from bonport.interop.identity import INS, Sex
 from bonport.interop.identity.datamatrix import encode, symbol_svg
 from bonport.interop.terminology import oids
 
 Words = dict[str, Any]
 
-NBSP = "\u00a0"
 NARROW = "\u202f"
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -48,8 +58,11 @@ _TEST_BANDS = {
 }
 
 
-def words_of(document: Document) -> Words:
+def words_of(document: Document, *, big_print: bool = False) -> Words:
     """All that the template shows.
+
+    Args:
+        big_print: for those who read large letters.
 
     Raises:
         BadInput: the patient's INS or traits cannot make a Data Matrix.
@@ -58,6 +71,7 @@ def words_of(document: Document) -> Words:
     prose = body if isinstance(body, Prose) else Prose(())
     sections = _sections(body) if isinstance(body, Synthesis) else []
     return {
+        "big": big_print,
         "title": typographic(header.title),
         "dated": _dated(header),
         "test": _TEST_BANDS.get(header.patient.ins.oid) if header.patient.ins else None,
@@ -194,7 +208,7 @@ def _patient(header: Header) -> Words:
             ("Lieu de naissance (code INSEE)", traits.birth_place),
         ),
     )
-    contact = [", ".join(_address(patient.address)), *(f"Tél.{NBSP}{_phone(number)}" for number in patient.phones)]
+    contact = [*_reached(patient.address, patient.phones), patient.mssante]
     return {
         "name": f"{family} {given}",
         "born": f"{born} le {birth} ({age})",
@@ -202,9 +216,45 @@ def _patient(header: Header) -> Words:
         "ins": _ins(patient.ins) if patient.ins else None,
         "symbol": _symbol(patient),
         "contact": " · ".join(part for part in contact if part),
+        "people": [[label, typographic(words)] for label, words in _people(header)],
         "reminder": f"{traits.birth_name} {traits.birth_first_name}, {born.lower()} le {birth}, "
         f"sexe {traits.sex.value}",
     }
+
+
+_ROLES = {
+    ContactRole.EMERGENCY: "À prévenir en cas d'urgence",
+    ContactRole.TRUSTED: "Personne de confiance",
+    ContactRole.GUARDIAN: "Représentant légal",
+}
+
+
+def _people(header: Header) -> list[tuple[str, str]]:
+    """Who looks after the patient, whom to call, and to whom the document goes."""
+    found = []
+    if header.treating_doctor:
+        found.append(("Médecin traitant", _colleague(header.treating_doctor)))
+    found += [(_ROLES[contact.role], _close(contact)) for contact in header.patient.contacts]
+    found += [("Destinataire", _colleague(recipient)) for recipient in header.recipients]
+    return found
+
+
+def _colleague(professional: Professional) -> str:
+    phone = f"Tél.{NBSP}{_phone(professional.phone)}" if professional.phone else ""
+    parts = (full_name(professional), specialty(professional), phone, professional.email)
+    return ", ".join(part for part in parts if part)
+
+
+def _close(contact: Contact) -> str:
+    civility = _CIVILITIES.get(contact.civility, "")
+    name = " ".join(part for part in (contact.given, contact.family) if part)
+    relation = f" ({display(contact.relation)})" if contact.relation else ""
+    said = f"{civility}{NBSP if civility else ''}{name}{relation}"
+    return ", ".join(part for part in (said, *_reached(contact.address, contact.phones)) if part)
+
+
+def _reached(where: Address | None, phones: tuple[str, ...]) -> list[str]:
+    return [", ".join(_address(where)), *(f"Tél.{NBSP}{_phone(number)}" for number in phones)]
 
 
 def _ins(ins: INS) -> Words:
@@ -240,100 +290,61 @@ def _sections(synthesis: Synthesis) -> list[Words]:
             "Allergies et hypersensibilités",
             s.allergies_presence,
             "Aucune allergie ou hypersensibilité connue",
-            (("Agent", 3), ("Réaction", 3), ("Type", 3), ("Depuis", 2)),
-            [(a.agent, a.reaction, a.kind.display.capitalize() if a.kind else "", _day(a.start)) for a in s.allergies],
+            allergy_chart(s),
             alert=True,
         ),
         _section(
             "Traitements au long cours",
             s.treatments_presence,
-            "Aucun traitement au long cours connu",
-            (("Médicament", 7), ("Posologie", 6), ("Voie", 3), ("Depuis", 3), ("Motif", 5)),
-            [
-                (
-                    t.drug,
-                    t.dosage,
-                    t.route.display.removeprefix("Voie ") if t.route else "",
-                    _span(t.start, t.end),
-                    t.reason,
-                )
-                for t in s.treatments
-            ],
+            "Aucun traitement médicamenteux connu",
+            treatment_chart(s),
         ),
-        _section(
-            "Points de vigilance",
-            _known(s.watch_points),
-            "",
-            items=s.watch_points,
-        ),
+        _section("Points de vigilance", _known(s.watch_points), items=s.watch_points),
         _section(
             "Pathologies en cours",
             s.problems_presence,
             "Aucune pathologie en cours connue",
-            (("Pathologie", 7), ("Précisions", 5), ("CIM-10", 2), ("Depuis", 3)),
-            [(p.label, p.note, _cim(p), _day(p.start)) for p in s.problems],
+            problem_chart(s.problems, "probleme", "Pathologie", "Depuis"),
         ),
         _section(
             "Antécédents médicaux",
             s.history_presence,
             "Aucun antécédent médical connu",
-            (("Antécédent", 7), ("Précisions", 5), ("CIM-10", 2), ("Période", 3)),
-            [(p.label, p.note, _cim(p), _span(p.start, p.end)) for p in s.history],
+            problem_chart(s.history, "antecedent", "Antécédent", "Début"),
         ),
         _section(
             "Antécédents chirurgicaux, actes et interventions",
             s.procedures_presence,
             "Aucun acte ou intervention connu",
-            (("Acte", 12), ("CCAM", 2), ("Date", 3)),
-            [(p.label, p.code.code if p.code else "", _day(p.day)) for p in s.procedures],
+            procedure_chart(s),
         ),
-        _section(
-            "Mode de vie",
-            _known(s.habits),
-            "",
-            (("Type", 4), ("Observation", 8), ("Depuis", 3)),
-            [(h.kind.display, habit_words(h), _day(h.start)) for h in s.habits],
-            main=1,
-        ),
-        _section(
-            "Antécédents familiaux",
-            _known(s.family),
-            "",
-            (("Antécédent", 8), ("Parent", 7)),
-            [(f.label, f.relation.display) for f in s.family],
-        ),
-        _section(
-            "Facteurs de risque professionnels",
-            _known(s.occupational_risks),
-            "",
-            items=s.occupational_risks,
-        ),
+        _section("Mode de vie", _known(s.habits), chart=habit_chart(s)),
+        _section("Antécédents familiaux", _known(s.family), chart=family_chart(s)),
+        _section("Facteurs de risque professionnels", _known(s.occupational_risks), items=s.occupational_risks),
     ]
 
 
 def _section(
     title: str,
-    presence: Presence,
-    none_known: str,
-    columns: tuple[tuple[str, int], ...] = (),
-    rows: list[tuple[str, ...]] | None = None,
+    presence: Presence = Presence.KNOWN,
+    none_known: str = "",
+    chart: Chart | None = None,
     *,
     items: tuple[str, ...] = (),
-    main: int = 0,
     alert: bool = False,
 ) -> Words:
-    """A chapter. A column without a single value is not shown; `main` is the column in bold."""
-    rows = rows or []
-    kept = [n for n in range(len(columns)) if n == main or any(row[n] for row in rows)]
+    """A chapter. `main` is the column in bold."""
+    columns = chart.shown if chart else ()
+    rows = chart.rows if chart else ()
     return {
         "title": title,
         "presence": presence.value,
         "none_known": none_known,
         "sentence": none_known if presence is Presence.NONE_KNOWN else "Non renseigné",
-        "columns": [list(columns[n]) for n in kept],
-        "rows": [[typographic(row[n]) for n in kept] for row in rows],
+        "columns": [[column.head, column.width] for column in columns],
+        "rows": [[typographic(row[column.key]) for column in columns] for row in rows],
         "items": [typographic(item) for item in items],
-        "main": kept.index(main) if kept else 0,
+        "main": next((n for n, column in enumerate(columns) if chart and column.key == chart.main), 0),
         "alert": alert,
     }
 
@@ -350,17 +361,3 @@ def _missing(sections: list[Words]) -> str:
 
 def _known(values: tuple[object, ...]) -> Presence:
     return Presence.KNOWN if values else Presence.NOT_RECORDED
-
-
-def _day(value: date | None) -> str:
-    return _short(value) if value else ""
-
-
-def _span(start: date | None, end: date | None) -> str:
-    if end is None:
-        return _day(start)
-    return f"{_short(start)} – {_short(end)}" if start else f"jusqu'au {_short(end)}"
-
-
-def _cim(problem: Problem) -> str:
-    return problem.code.code if problem.code and problem.code.system == oids.CIM_10 else ""

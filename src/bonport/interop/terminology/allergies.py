@@ -1,4 +1,4 @@
-"""Kinds of foreseeable adverse event and the clinical state of an allergy."""
+"""Kinds of foreseeable adverse event, the clinical state of an allergy and what is feared of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bonport.interop.terminology.code import Edition
 from bonport.interop.terminology.table import Table, rows
 
 ALLERGY_CLINICAL = "2.16.840.1.113883.4.642.4.1373"
+ALLERGY_CRITICALITY = "2.16.840.1.113883.4.642.4.130"
 
 ALLERGY_KINDS = Table(
     Edition(
@@ -46,6 +47,22 @@ ALLERGY_STATES = Table(
             "active": "Actif",
             "inactive": "Inactif",
             "resolved": "Résolu",
+        },
+    ),
+)
+
+CRITICALITIES = Table(
+    Edition(
+        "JDV_HL7_allergy_intolerance_criticality_CISIS (2.16.840.1.113883.4.642.3.129), ANS, 2022-01-01",
+        date(2022, 1, 1),
+    ),
+    *rows(
+        ALLERGY_CRITICALITY,
+        "",
+        {
+            "low": "Bas",
+            "high": "Elevé",
+            "unable-to-assess": "Impossible à évaluer",
         },
     ),
 )

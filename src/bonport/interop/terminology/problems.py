@@ -1,4 +1,4 @@
-"""What kind of thing a problem is, and its clinical state."""
+"""What kind of thing a problem is, its clinical state, how sure and how severe it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bonport.interop.terminology.code import Edition
 from bonport.interop.terminology.table import Table, rows
 
 CONDITION_CLINICAL = "2.16.840.1.113883.4.642.1.1074"
+CONDITION_VERIFICATION = "2.16.840.1.113883.4.642.1.1075"
 
 PROBLEM_KINDS = Table(
     Edition("JDV_ProblemCodes_CISIS (1.2.250.1.213.1.1.5.172), ANS, 2024-06-04", date(2024, 6, 4)),
@@ -39,6 +40,35 @@ PROBLEM_STATES = Table(
             "inactive": "Inactif",
             "remission": "En rémission",
             "resolved": "Résolu",
+        },
+    ),
+)
+
+CERTAINTIES = Table(
+    Edition("JDV_HL7_condition_ver_status_CISIS (2.16.840.1.113883.4.642.3.166), ANS, 2024-06-06", date(2024, 6, 6)),
+    *rows(
+        CONDITION_VERIFICATION,
+        "",
+        {
+            "unconfirmed": "Non confirmé",
+            "confirmed": "Confirmé",
+            "refuted": "Réfuté",
+        },
+    ),
+)
+
+SEVERITIES = Table(
+    Edition("JDV_SeveriteObservation_CISIS (1.2.250.1.213.1.1.5.675), ANS, 2022-11-14", date(2022, 11, 14)),
+    *rows(
+        oids.SNOMED_CT,
+        "SNOMED CT",
+        {
+            "442452003": "gravité mortelle",
+            "24484000": "grave",
+            "371924009": "modéré à sévère",
+            "6736007": "modéré",
+            "371923003": "léger à modéré",
+            "255604002": "léger",
         },
     ),
 )

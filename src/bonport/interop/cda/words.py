@@ -1,0 +1,327 @@
+"""What is read of a body, in French: the one source of the narrative of the CDA and of the page.
+
+A chart is a table: the CDA writes each of its cells with an anchor that the entries point to, the page lays it out. So
+neither says what the other does not.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bonport.interop.cda.model import (
+    Dosage,
+    Habit,
+    Intake,
+    Problem,
+    Regimen,
+    Synthesis,
+    When,
+)
+from bonport.interop.terminology import Code
+from bonport.interop.terminology.allergies import ALLERGY
+from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
+
+NBSP = "\u00a0"
+SEMICOLON = "\u202f; "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a chart: the key of its cells, its head, its share of the page's width."""
+
+    key: str
+    head: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A domain of a record.
+
+    Attributes:
+        name: the beginning of the anchors of its cells.
+        main: the key of the column that names each row; it is always shown, others when they hold something.
+        rows: cells by key, empty ones included.
+    """
+
+    name: str
+    main: str
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, str], ...]
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that say something."""
+        return tuple(c for c in self.columns if c.key == self.main or any(row[c.key] for row in self.rows))
+
+
+def anchor(name: str, row: int, key: str) -> str:
+    """The ID of a cell; rows are counted from 1."""
+    return f"{name}-{row}-{key}"
+
+
+# ------------------------------------------------------------------------------------------------- single values
+
+
+def shown(value: When | None) -> str:
+    """« 04/03/2012 », « 03/2012 » or « 2012 », as far as it is known."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m}/{value.year:04d}"
+    return f"{value.month:02d}/{value.year:04d}" if value.month else f"{value.year:04d}"
+
+
+def first_day(value: When) -> date:
+    """The earliest day that it may be."""
+    return value if isinstance(value, date) else date(value.year, value.month or 1, 1)
+
+
+def last_day(value: When) -> date:
+    """The latest day that it may be."""
+    if isinstance(value, date):
+        return value
+    month = value.month or 12
+    return date(value.year, month, monthrange(value.year, month)[1])
+
+
+def display(code: Code | None) -> str:
+    """The label of a code, with a capital."""
+    return code.display[:1].upper() + code.display[1:] if code else ""
+
+
+def coded(code: Code | None, label: str) -> str:
+    """« I10 » or, where its label is not what is written beside it, « I10 – Hypertension essentielle (primitive) »."""
+    if code is None:
+        return ""
+    said = " ".join(code.display.split())
+    return code.code if not said or said == " ".join(label.split()) else f"{code.code} – {said}"
+
+
+def number(value: float) -> str:
+    return f"{value:.10g}".replace(".", ",")
+
+
+def habit_words(habit: Habit) -> str:
+    """What is read of a habit: its words, and its coded value and quantity where the words do not say them."""
+    amount = ""
+    if habit.quantity is not None:
+        amount = f"{number(habit.quantity)}{NBSP}{UNITS.get(habit.unit, habit.unit)}"
+    written = habit.text.replace(NBSP, " ")
+    said = [part for part in (display(habit.value), amount) if part and part.replace(NBSP, " ") not in written]
+    return ", ".join(part for part in (habit.text, *said) if part)
+
+
+def dosage_words(dosage: str | Dosage) -> str:
+    """A dosage as it is read: the doctor's own words, or its structure in words."""
+    if isinstance(dosage, str):
+        return dosage
+    link = ", puis " if dosage.regimen is Regimen.TAPERED else SEMICOLON
+    said = link.join(intake_words(intake) for intake in dosage.intakes)
+    if dosage.max_per_day is not None:
+        said += f"{SEMICOLON}au plus {_quantity(dosage.max_per_day, dosage.intakes[0].unit)} par jour"
+    return f"{said}{SEMICOLON}{dosage.note}" if dosage.note else said
+
+
+def intake_words(intake: Intake) -> str:
+    """« 1 à 2 comprimés, toutes les 6 heures, pendant 5 jours, si douleur »."""
+    said = [_quantity(intake.dose_max or intake.dose, intake.unit)]
+    if intake.dose_max is not None:
+        said = [f"{number(intake.dose)} à {said[0]}"]
+    if intake.moment:
+        said.append(intake.moment.display[:1].lower() + intake.moment.display[1:])
+    elif intake.times is not None:
+        said.append(_rhythm(intake.times, intake.every, intake.per))
+    if intake.days is not None:
+        said.append(f"pendant {_counted(intake.days, PERIODS['d'])}")
+    if intake.condition:
+        said.append(intake.condition)
+    return ", ".join(said)
+
+
+def _quantity(amount: float, unit: str) -> str:
+    return _counted(amount, DOSE_UNITS.get(unit, (unit, unit)))
+
+
+def _counted(amount: float, words: tuple[str, str]) -> str:
+    return f"{number(amount)}{NBSP}{words[0] if amount < 2 else words[1]}"  # French: « 1,5 comprimé »
+
+
+def _rhythm(times: int, every: int, per: str) -> str:
+    period = PERIODS.get(per, (per, per))
+    if every == 1:
+        return f"{times}{NBSP}fois par {period[0]}"
+    the = "toutes les" if per in ("h", "wk") else "tous les"
+    often = f"{the} {every}{NBSP}{period[1]}"
+    return often if times == 1 else f"{times}{NBSP}fois {often}"
+
+
+# ------------------------------------------------------------------------------------------- a clinical summary
+
+
+def problem_chart(problems: Sequence[Problem], name: str, head: str, start: str) -> Chart:
+    """Of current problems, or of past ones."""
+    return Chart(
+        name,
+        "libelle",
+        (
+            Column("libelle", head, 7),
+            Column("precision", "Précisions", 5),
+            Column("code", "CIM-10", 5),
+            Column("statut", "État", 2),
+            Column("severite", "Sévérité", 3),
+            Column("certitude", "Certitude", 3),
+            Column("debut", start, 3),
+            Column("fin", "Fin", 3),
+        ),
+        tuple(
+            {
+                "libelle": p.label,
+                "precision": p.note,
+                "code": coded(p.code, p.label),
+                "statut": display(p.status),
+                "severite": display(p.severity),
+                "certitude": display(p.certainty),
+                "debut": shown(p.start),
+                "fin": shown(p.end),
+            }
+            for p in problems
+        ),
+    )
+
+
+def procedure_chart(synthesis: Synthesis) -> Chart:
+    return Chart(
+        "acte",
+        "libelle",
+        (
+            Column("libelle", "Acte", 8),
+            Column("code", "CCAM", 5),
+            Column("date", "Date", 3),
+            Column("motif", "Motif", 4),
+            Column("executant", "Exécutant", 4),
+            Column("lieu", "Lieu", 4),
+        ),
+        tuple(
+            {
+                "libelle": p.label,
+                "code": coded(p.code, p.label),
+                "date": shown(p.day),
+                "motif": p.reason,
+                "executant": p.performer,
+                "lieu": p.place,
+            }
+            for p in synthesis.procedures
+        ),
+    )
+
+
+def allergy_chart(synthesis: Synthesis) -> Chart:
+    return Chart(
+        "allergie",
+        "agent",
+        (
+            Column("agent", "Agent", 5),
+            Column("reaction", "Réaction", 5),
+            Column("severite", "Sévérité", 3),
+            Column("criticite", "Criticité", 3),
+            Column("certitude", "Certitude", 3),
+            Column("type", "Type", 4),
+            Column("statut", "Statut", 2),
+            Column("debut", "Depuis", 3),
+            Column("code", "Code de l'agent", 4),
+            Column("reaction-code", "Code de la réaction", 4),
+        ),
+        tuple(
+            {
+                "agent": a.agent,
+                "code": coded(a.agent_code, a.agent),
+                "reaction": a.reaction,
+                "reaction-code": coded(a.reaction_code, a.reaction),
+                "severite": display(a.severity),
+                "criticite": display(a.criticality),
+                "certitude": display(a.certainty),
+                "type": display(a.kind or ALLERGY),
+                "statut": display(a.status),
+                "debut": shown(a.start),
+            }
+            for a in synthesis.allergies
+        ),
+    )
+
+
+def treatment_chart(synthesis: Synthesis) -> Chart:
+    return Chart(
+        "traitement",
+        "produit",
+        (
+            Column("produit", "Médicament", 7),
+            Column("posologie", "Posologie", 7),
+            Column("voie", "Voie", 3),
+            Column("debut", "Depuis", 4),
+            Column("fin", "Jusqu'au", 4),
+            Column("motif", "Motif", 5),
+            Column("code", "CIS", 4),
+            Column("presentation", "CIP", 4),
+        ),
+        tuple(
+            {
+                "produit": t.drug,
+                "posologie": dosage_words(t.dosage),
+                "voie": display(t.route),
+                "debut": shown(t.start),
+                "fin": shown(t.end),
+                "motif": t.reason,
+                "code": coded(t.code, t.drug),
+                "presentation": coded(t.package, t.drug),
+            }
+            for t in synthesis.treatments
+        ),
+    )
+
+
+def habit_chart(synthesis: Synthesis) -> Chart:
+    return Chart(
+        "habitus",
+        "observation",
+        (
+            Column("type", "Type", 4),
+            Column("observation", "Observation", 8),
+            Column("debut", "Depuis", 3),
+            Column("fin", "Jusqu'au", 3),
+        ),
+        tuple(
+            {
+                "type": h.kind.display,
+                "observation": habit_words(h),
+                "debut": shown(h.start),
+                "fin": shown(h.end),
+            }
+            for h in synthesis.habits
+        ),
+    )
+
+
+def family_chart(synthesis: Synthesis) -> Chart:
+    return Chart(
+        "famille",
+        "libelle",
+        (
+            Column("libelle", "Antécédent", 7),
+            Column("lien", "Parent", 5),
+            Column("code", "CIM-10", 5),
+            Column("debut", "Depuis", 3),
+        ),
+        tuple(
+            {
+                "libelle": f.label,
+                "lien": f.relation.display,
+                "code": coded(f.code, f.label),
+                "debut": shown(f.start),
+            }
+            for f in synthesis.family
+        ),
+    )
