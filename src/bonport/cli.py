@@ -27,6 +27,12 @@ COMMANDS = {
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
+    # for vendors: interop, one command each
+    "ins": ("bonport.commands.ins:main", "matricules INS: key, check, Data Matrix"),
+    "insi": ("bonport.commands.insi:main", "ask INSi who has these traits"),
+    "cda": ("bonport.commands.cda:main", "make a VSM from an IPS bundle, a document around a PDF; check documents"),
+    "xds": ("bonport.commands.xds:main", "the metadata with which a document is submitted"),
+    "dmp": ("bonport.commands.dmp:main", "a patient's DMP: status, authorise, send, list, get, mask, withdraw"),
     # for developers, in a clone
     "test": ("bonport.tools.tests:main", "the tests but the slow ones; --all: all, then again on PostgreSQL"),
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
