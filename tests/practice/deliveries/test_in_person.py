@@ -306,6 +306,18 @@ def test_a_withdrawal_does_not_wait_for_the_card(desk: Desk) -> None:
     desk.nation.run()
     assert desk.nation.held(desk.person) == {desk.document.unique_id: "Deleted"}
     assert (desk.state(delivery), desk.open_tasks()) == (State.SUPERSEDED, set())
+    with pytest.raises(NotPossible, match="retiré"):
+        desk.mask(from_professionals=True)
+
+
+@pytest.mark.requirement("EX_3.3-1030", "RG_3330", "RG_3420")
+def test_masking_and_withdrawing_ask_for_a_confirmation(desk: Desk) -> None:
+    with pytest.raises(NotPossible):
+        mask_document(desk.cast.act(desk.cast.treating), desk.document, from_professionals=True, confirmed=False)
+    with pytest.raises(NotPossible):
+        withdraw_document(desk.cast.act(desk.cast.treating), desk.document, confirmed=False)
+    assert desk.nation.run() == 0
+    assert (desk.masks(), desk.open_tasks()) == ([], set())
 
 
 # ------------------------------------------------------------------------------------------- a key in the card

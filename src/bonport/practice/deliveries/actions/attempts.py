@@ -15,11 +15,12 @@ from bonport.base.act import Act
 from bonport.base.leased import backoff, hold, release
 from bonport.practice.deliveries.actions import circuit
 from bonport.practice.deliveries.actions.queue import NEVER, SUBMISSIONS
+from bonport.practice.deliveries.actions.tries import close_attempts, new_attempt
 from bonport.practice.deliveries.destinations import Destination, NotYet
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
-from bonport.practice.documents.models import Rendition, Task
+from bonport.practice.documents.models import Task
 from bonport.practice.patients.models import Identity, Patient
 
 
@@ -77,11 +78,13 @@ def refuse(act: Act, delivery: Delivery, code: str) -> None:
         if held.state not in (State.READY, State.SENDING):  # held back, opposed or replaced in the meantime
             _give_back(held)
             return
+        answered = held.state == State.SENDING
         held.move(Event.REFUSED, code[:60])
         release(held)
         held.save()
         close_attempts(act, held, "refused", code)
-        circuit.record(act, held.structure_id, held.destination, failed=False)
+        if answered:
+            circuit.record(act, held.structure_id, held.destination, failed=False)
         ask(act, Task.Kind.REFUSED, held.document)
         act.audit("refused", held, patient=held.patient_id, code=code)
 
@@ -188,25 +191,3 @@ def _keep_if_withdrawn(held: Delivery) -> None:
     withdrawals = Delivery.objects.filter(document=held.document_id, operation=Operation.WITHDRAW)
     if held.operation in SUBMISSIONS and withdrawals.exists():
         held.move(Event.HOLD)
-
-
-def new_attempt(act: Act, delivery: Delivery, name: str) -> Attempt:
-    """An attempt speaks of the person whose INS is in the bytes; after an identity error it is no longer ours."""
-    identity = delivery.patient.identity
-    made = Rendition.objects.filter(document_id=delivery.document_id).only("matricule").first()
-    return Attempt.objects.create(
-        id=act.new_id(),
-        practice_id=delivery.practice_id,
-        delivery=delivery,
-        number=Attempt.objects.filter(delivery=delivery).count() + 1,
-        transaction=name,
-        message_id=act.new_id(),
-        matricule=made.matricule if made else identity.matricule,
-        identity_status=identity.status,
-        started_at=act.now,
-    )
-
-
-def close_attempts(act: Act, delivery: Delivery, outcome: str, code: str = "") -> None:
-    attempts = Attempt.objects.filter(delivery=delivery, ended_at=None)
-    attempts.update(ended_at=act.now, outcome=outcome, code=code[:80])

@@ -14,7 +14,7 @@ from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.leased import hold, release
 from bonport.practice.deliveries import destinations
-from bonport.practice.deliveries.actions.attempts import close_attempts, new_attempt
+from bonport.practice.deliveries.actions.tries import close_attempts, new_attempt
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import OPEN, Event, State
 from bonport.practice.documents.actions import settle

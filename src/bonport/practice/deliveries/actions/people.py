@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.deliveries.actions import queue
-from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery
+from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery, Operation
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import ask, refuse_both_masks, settle
 from bonport.practice.documents.models import Document, Task
@@ -122,6 +122,8 @@ def mask_document(
         professionals = now_hidden[0] if from_professionals is None else from_professionals
         patient = now_hidden[1] if from_patient is None else from_patient
         refuse_both_masks(professionals, patient)
+        if Delivery.objects.filter(document=document, operation=Operation.WITHDRAW).exists():
+            raise NotPossible("Ce document a été retiré du DMP\u202f: il n’y a plus rien à masquer ni à montrer.")
         delivery = (
             Delivery.objects.select_for_update().filter(document=document, operation__in=queue.SUBMISSIONS).first()
         )
