@@ -6,11 +6,9 @@ here fails, so does one that lets in, or keeps out, somebody else than its row s
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +30,6 @@ from bonport.practice.places.models import Role
 from bonport.practice.records import actions as records
 from bonport.practice.records.models import NoneKnown, Problem
 from tests.cast import GP, JEANNE, Cast
-from tests.conftest import ROOT
 from tests.practice.factories import (
     LETTER,
     TEXT,
@@ -50,45 +47,7 @@ from tests.practice.factories import (
     verification,
     work,
 )
-
-PRACTICE = ROOT / "src" / "bonport" / "practice"
-
-
-# ------------------------------------------------------------------------------------------------- what actions are
-
-
-@dataclass(frozen=True)
-class Action:
-    """A public function that opens an act's transaction. `fenced`: it needs a lease that its caller holds."""
-
-    name: str
-    fenced: bool
-
-
-def actions_in(source: str, module: str) -> list[Action]:
-    found = []
-    for node in ast.parse(source).body:
-        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or not node.args.args:
-            continue
-        calls = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
-        if node.args.args[0].arg == "act" and "act.transaction" in calls:
-            found.append(Action(f"{module}.{node.name}", fenced="hold" in calls))
-    return found
-
-
-def all_actions() -> list[Action]:
-    return [
-        action
-        for path in sorted(PRACTICE.rglob("*.py"))
-        if path.name == "actions.py" or path.parent.name == "actions"
-        for action in actions_in(path.read_text(), _module(path))
-    ]
-
-
-def _module(path: Path) -> str:
-    parts = path.relative_to(PRACTICE).with_suffix("").parts
-    return ".".join(part for part in parts if part != "actions")
-
+from tests.practice.inventory import Action, actions_in, all_actions
 
 # ---------------------------------------------------------------------------------------------------------- the rows
 
@@ -176,7 +135,9 @@ ROWS: dict[str, Row] = {
     "places.open_practice": Row(
         INSTALLATION,
         lambda act, scene: places.open_practice(
-            Act(act.user, UUID(int=7), act.now, act.new_id, act.correlation), "Cabinet", places.Place("1630000099", "Cabinet", "SA08")
+            Act(act.user, UUID(int=7), act.now, act.new_id, act.correlation),
+            "Cabinet",
+            places.Place("1630000099", "Cabinet", "SA08"),
         ),
     ),
     "places.register_activity": Row(

@@ -38,6 +38,7 @@ from tests.practice.factories import (
     work,
     worker,
 )
+from tests.practice.inventory import all_actions
 
 HOUR = timedelta(hours=1)
 LEASE, GRACE = settings.LEASE, settings.GRACE
@@ -167,6 +168,21 @@ def test_what_is_refused_is_not_sent_again(cast: Cast, postbox: Postbox, error: 
     assert work(cast, timedelta(days=400)) == 0
 
 
+def test_what_our_own_checks_refuse_says_nothing_of_the_service(
+    cast: Cast, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = letter(cast)
+
+    def refuse(*_: object) -> None:
+        raise BadInput("header.title", "Trop long.")
+
+    monkeypatch.setattr(postbox, "prepare", refuse)
+    work(cast)
+    assert state(cast, document) == ("refused", "input:header.title")
+    with cast.act(None).reading():
+        assert not Circuit.objects.filter(last_success_at__isnull=False).exists()
+
+
 def test_our_own_mistake_on_one_delivery_leaves_it_in_doubt_and_the_others_go(cast: Cast, postbox: Postbox) -> None:
     documents = [letter(cast), letter(cast)]
     postbox.tells(ZeroDivisionError())
@@ -283,8 +299,9 @@ WRITES: dict[str, Callable[[Cast, Delivery, Postbox], object]] = {
 
 
 def test_every_write_of_a_worker_is_here() -> None:
-    public = {name for name, value in vars(attempts).items() if getattr(value, "__module__", "") == attempts.__name__}
-    assert {name for name in public if not name.startswith("_")} == set(WRITES)
+    module = "deliveries.attempts."
+    found = {action.name.removeprefix(module) for action in all_actions() if action.name.startswith(module)}
+    assert found == set(WRITES)
 
 
 @pytest.mark.parametrize("write", WRITES)

@@ -216,12 +216,14 @@ def test_a_verification_that_confirms_changes_nothing_else(cast: Cast) -> None:
 @pytest.mark.requirement("EXI REC 08")
 def test_a_verification_that_does_not_confirm_drops_the_ins_and_keeps_it_in_the_history(cast: Cast) -> None:
     qualify(cast)
+    verify_identity(cast.act(cast.secretary), cast.patient, verification(cast, "00"))
     answer = verification(cast, "01")
     identity = verify_identity(cast.act(cast.secretary), cast.patient, answer)
     assert (identity.status, identity.ins, identity.matricule, identity.oid) == ("VALI", None, "", "")
+    assert identity.verified_at is None
     assert history(cast) == [(JEANNE_INS.matricule, "verification_ko")]
     with cast.act(None).reading():
-        kept = InsiAnswer.objects.get(patient=cast.patient, operation="INS3")
+        kept = InsiAnswer.objects.get(patient=cast.patient, operation="INS3", code="01")
     assert bytes(kept.raw) == answer.raw
 
 

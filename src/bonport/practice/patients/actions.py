@@ -236,6 +236,8 @@ def _locked(patient: Patient) -> Identity:
 def _save(act: Act, identity: Identity, facts: Facts, traits: Traits, action: str, **detail: object) -> None:
     former, former_matricule = identity.status, identity.matricule
     set_facts(identity, facts, traits)
+    if identity.matricule != former_matricule:
+        identity.verified_at = None  # it was the former INS that INSi confirmed
     if identity.matricule and identity.matricule != former_matricule:
         _forget_dmp(identity.patient)
     try:
