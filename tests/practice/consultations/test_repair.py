@@ -494,6 +494,21 @@ def test_a_correction_signed_meanwhile_takes_the_place_of_the_reissue(error: Err
     assert error.done(repair)
 
 
+def test_a_correction_that_arrived_before_the_confirmation(error: Error) -> None:
+    letter = error.letter()
+    error.nation.run()
+    repair = error.open()
+    error.establish()
+    corrected = replace_document(error.cast.act(error.cast.treating), letter, "Lettre", CORRECTED)
+    error.nation.run()
+    assert error.nation.held(error.right) == {corrected.unique_id: "Approved"}
+    error.confirm(repair)
+    error.nation.run()
+    assert error.nation.held(error.wrong) == {letter.unique_id: "Deleted"}, "the correction deprecated nothing there"
+    assert error.nation.held(error.right) == {corrected.unique_id: "Approved"}
+    assert error.done(repair)
+
+
 def test_the_masks_asked_for_go_with_the_reissue(error: Error) -> None:
     letter = error.letter()
     error.nation.run()
