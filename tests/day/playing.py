@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pysqlite3
 
+from bonport.clock import starting_now
 from tests.conftest import ROOT
+
+QUICK = starting_now(datetime(2026, 11, 24, tzinfo=UTC), 60.0).to_env()
+"""The day after, sixty times as fast."""
 
 
 @dataclass(frozen=True)

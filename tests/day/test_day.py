@@ -19,7 +19,7 @@ import pytest
 from bonport.day import clinic
 from tests.conftest import ROOT
 from tests.day.conftest import KILLS
-from tests.day.playing import Day, bonport, environment, play, rows
+from tests.day.playing import QUICK, Day, bonport, environment, play, rows
 from tests.interop.cda import official
 from tests.interop.pdf import pdfbox
 from tests.privacy import planted
@@ -58,7 +58,7 @@ def test_the_ledger_agrees_with_what_the_databases_hold(day: Day) -> None:
 
 
 def test_nothing_left_under_an_identity_that_was_not_qualified(day: Day) -> None:
-    statuses = day.rows("SELECT DISTINCT identity_status FROM deliveries_attempt WHERE transaction = 'TD2.1'")
+    statuses = day.rows("SELECT DISTINCT identity_status FROM deliveries_attempt WHERE \"transaction\" = 'TD2.1'")
     assert statuses == [("QUAL",)]
 
 
@@ -221,7 +221,7 @@ def work_until(day: Day, line: str, *, waiting: bool = False) -> str:
         subprocess.Popen(
             [sys.executable, "-m", "bonport.cli", "worker"],
             cwd=ROOT,
-            env=environment(DATABASE_URL=day.url),
+            env=environment(DATABASE_URL=day.url, **QUICK),
             stderr=told,
         ) as worker,
     ):

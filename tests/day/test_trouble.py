@@ -6,20 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pysqlite3
 import pytest
 
-from bonport.clock import starting_now
 from tests.conftest import ROOT
-from tests.day.playing import Day, environment, postgres
+from tests.day.playing import QUICK, Day, environment, postgres
 from tests.day.test_day import ready, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-QUICK = starting_now(datetime(2026, 11, 24, tzinfo=UTC), 60.0).to_env()
 
 
 @pytest.mark.parametrize("trouble", ["busy", "full"])
