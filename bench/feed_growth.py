@@ -6,7 +6,6 @@ depend on what else the machine does.
 
 from __future__ import annotations
 
-import sys
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -35,5 +34,4 @@ def _cost(scene: Scene, workers: Workers) -> float:
     """CPU seconds per document."""
     scene.write_letters(BATCH)
     drained = scene.drain(workers)
-    print(f"{drained.cpu / drained.count * 1000:.1f} ms a document", file=sys.stderr)
     return drained.cpu / drained.count

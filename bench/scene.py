@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,7 +126,10 @@ class Scene:
             if received.count() != count:
                 raise RuntimeError("not everything that was signed was received")
             times = received.aggregate(first=Min("delivered_at"), last=Max("delivered_at"))
-        return Drained(count, (times["last"] - times["first"]) / timedelta(seconds=1), cpu)
+        drained = Drained(count, (times["last"] - times["first"]) / timedelta(seconds=1), cpu)
+        load = os.getloadavg()[0]
+        print(f"{count} in {drained.seconds:.1f} s, {cpu / count * 1000:.1f} ms CPU each, load {load:.1f}", file=sys.stderr)
+        return drained
 
     # ------------------------------------------------------------------------------------------------------------
 
