@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.stage import stage
 
 WORKERS = 2
-WARM_UP, CONSULTATIONS = 10, 100
+WARM_UP, CONSULTATIONS = 10, 60
 
 
 def measure(*, long: bool) -> list[float]:

@@ -34,7 +34,7 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.records import models as lines
 from bonport.practice.records.actions import add_entry, open_encounter
 
-DRAIN_LIMIT = 60.0  # seconds
+DRAIN_LIMIT = 300.0  # seconds
 LEAVING = (State.READY, *IN_DOUBT)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bench.processes import resident_megabytes
 from bench.stage import stage
+
+if TYPE_CHECKING:
+    from bench.scene import Scene
 
 WARM_UP, DOCUMENTS, AT_ONCE = 300, 2000, 500
 
@@ -14,7 +19,7 @@ def measure(*, long: bool) -> list[float]:
         return [_growth(scene) for _ in range(3 if long else 1)]
 
 
-def _growth(scene) -> float:
+def _growth(scene: Scene) -> float:
     with scene.workers(1) as workers:
         scene.write_letters(WARM_UP)
         scene.drain(workers)
