@@ -7,6 +7,7 @@ qualified INS.
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -49,12 +50,17 @@ class Content(msgspec.Struct, frozen=True):
         return plain
 
     def hash(self) -> str:
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+        return hash_of(self.to_plain())
 
 
 def read(plain: dict[str, Any]) -> Content:
     """Content as it was signed."""
     return msgspec.convert(plain, Content)
+
+
+def hash_of(plain: dict[str, Any]) -> str:
+    """Of the values as they were kept, in no order: a field that content gains later changes no hash of today."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def document_of(content: Content, traits: Traits, ins: INS | None, replaces: str | None) -> model.Document:
