@@ -312,6 +312,29 @@ def test_a_mask_set_while_the_document_is_being_prepared_leaves_with_it(
     assert postbox.masks == [["INVISIBLE_PATIENT"]]
 
 
+def test_a_mask_asked_for_while_a_request_is_under_way_holds_for_the_next_attempt(cast: Cast, postbox: Postbox) -> None:
+    document = letter(cast)
+    postbox.during = lambda: mask_document(cast.act(cast.treating), document, from_professionals=True, confirmed=True)
+    postbox.tells(RetryLater("busy"))
+    work(cast)
+    assert tasks(cast, document) == ["needs_card"]
+    work(cast, timedelta(hours=1))
+    assert postbox.masks == [[], ["MASQUE_PS"]]
+    assert deliveries(cast, document) == [("submit", "delivered", ""), ("change_visibility", "superseded", "")]
+    assert tasks(cast, document) == []
+
+
+def test_what_was_to_be_shown_is_shown_by_the_next_version_and_asks_nothing_more(cast: Cast, postbox: Postbox) -> None:
+    first = letter(cast)
+    mask_document(cast.act(cast.treating), first, from_patient=True, confirmed=True)
+    work(cast)
+    mask_document(cast.act(cast.treating), first, from_patient=False, confirmed=True)
+    second = replace_document(cast.act(cast.treating), first, "Lettre", prose("Corrigée."))
+    work(cast)
+    assert postbox.masks == [["INVISIBLE_PATIENT"], []]
+    assert tasks(cast, second) == []
+
+
 @pytest.mark.requirement("EX_3.3-1030")
 def test_after_it_left_a_mask_waits_for_the_doctors_card(cast: Cast) -> None:
     document = letter(cast)

@@ -13,14 +13,14 @@ from django.conf import settings
 
 from bonport.base.act import Act
 from bonport.base.leased import backoff, hold, release
-from bonport.practice.deliveries.actions import circuit
+from bonport.practice.deliveries.actions import circuit, queue
 from bonport.practice.deliveries.actions.queue import NEVER, SUBMISSIONS
 from bonport.practice.deliveries.actions.tries import close_attempts, new_attempt
 from bonport.practice.deliveries.destinations import Destination, NotYet
 from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
-from bonport.practice.documents.models import Task
+from bonport.practice.documents.models import Document, Task
 from bonport.practice.patients.models import Identity, Patient
 
 
@@ -30,7 +30,9 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
     with act.transaction():
         # The identity first, as whoever changes one does: it cannot lose its qualification behind our back.
         Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
+        document = Document.objects.select_for_update().get(pk=delivery.document_id)
         held = hold(delivery)
+        held.document = document
         if held.state != State.READY:  # held back, opposed or replaced in the meantime
             _give_back(held)
             return None
@@ -39,6 +41,8 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
             held.move(Event.OPPOSE)
             _give_back(held)
             return None
+        if held.operation in SUBMISSIONS:  # masks asked for while an earlier attempt, which did nothing, was under way
+            queue.take_over_visibility(act, document, document)
         if not_yet := destination.guard(held):
             _set_waiting(act, held, not_yet)
             return None

@@ -104,6 +104,8 @@ def take_over_visibility(act: Act, document: Document, replaced: Document) -> No
     document.hidden_from_professionals = waiting.arguments["from_professionals"]
     document.hidden_from_patient = waiting.arguments["from_patient"]
     document.save(update_fields=("hidden_from_professionals", "hidden_from_patient"))
+    if not document.hidden_from_patient:
+        settle(act, Task.Kind.SHOW_TO_PATIENT, document)
     drop_visibility(act, replaced)
 
 
