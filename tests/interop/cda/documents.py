@@ -37,6 +37,9 @@ from bonport.interop.cda.model import (
     Regimen,
     Synthesis,
     Treatment,
+    Vaccination,
+    VaccinationHistory,
+    VaccinationNote,
     When,
 )
 from bonport.interop.identity import INS, Sex, Traits
@@ -54,6 +57,11 @@ from bonport.interop.terminology.document_types import (
 )
 from bonport.interop.terminology.encounters import ENCOUNTERS
 from bonport.interop.terminology.facility_types import FACILITY_TYPES, SOLO_PRACTICE
+from bonport.interop.terminology.immunization import (
+    IMMUNIZATION_KINDS,
+    IMMUNIZATION_ROUTES,
+    IMMUNIZATION_SITES,
+)
 from bonport.interop.terminology.practice_settings import AMBULATORY
 from bonport.interop.terminology.problems import CERTAINTIES, PROBLEM_STATES, SEVERITIES
 from bonport.interop.terminology.relations import RELATIONS
@@ -351,6 +359,31 @@ NONE_KNOWN = Synthesis(
     treatments_presence=Presence.NONE_KNOWN,
 )
 
+BOOSTER = Vaccination(
+    "REPEVAX, suspension injectable en seringue préremplie",
+    SIGNED.date(),
+    Code("67619892", oids.CIS, "REPEVAX, suspension injectable en seringue préremplie"),
+    Code("J07CA02", oids.ATC, "diphtérie - tétanos - coqueluche - poliomyélite"),
+    Code("3400936466425", oids.CIP, "REPEVAX, 1 seringue préremplie de 0,5 mL"),
+    "U2026A",
+    IMMUNIZATION_KINDS["BOOSTER"],
+    4,
+    IMMUNIZATION_ROUTES["20035000"],
+    IMMUNIZATION_SITES["16217701000119102"],
+    "Fièvre",
+    _cim("R50.2", "Fièvre due à des médicaments"),
+    "Rappel fait avec retard",
+    TREATING,
+    "41dac707-7c96-47b7-b600-ac63d8002142",
+)
+BARELY_KNOWN = Vaccination("Vaccin acheté à l'étranger", date(2026, 6, 1), performer=CARDIOLOGIST)
+VACCINATIONS = (
+    BOOSTER,
+    replace(BOOSTER, identifier="41dac707-7c96-47b7-b600-ac63d8002143", day=date(2006, 2, 28), rank=3, performer=None),
+    replace(BARELY_KNOWN, day=PartialDate(2003, 4)),
+    Vaccination("BCG", PartialDate(1979), kind=IMMUNIZATION_KINDS["INITIMMUNIZ"], rank=1),
+)
+
 LETTER = Prose(
     (
         Paragraph("Cher confrère,"),
@@ -413,6 +446,15 @@ CAST: dict[str, Document] = {
         ),
         RICH,
     ),
+    "vaccination_note": Document(header("87273-9", 10), VaccinationNote(BOOSTER)),
+    "vaccination_note_by_another": Document(
+        header("87273-9", 11, author=REPLACEMENT, replaced_doctor=TREATING), VaccinationNote(BARELY_KNOWN)
+    ),
+    "vaccination_history": Document(
+        header("11369-6", 12, patient=SURROUNDED), VaccinationHistory(VACCINATIONS, Presence.KNOWN)
+    ),
+    "vaccination_none": Document(header("11369-6", 13), VaccinationHistory((), Presence.NONE_KNOWN)),
+    "vaccination_unknown": Document(header("11369-6", 14), VaccinationHistory()),
     "letter": Document(header("96349-6", 4, title="Lettre au Dr LE GOFF", recipients=(CARDIOLOGIST,)), LETTER),
     "letter_by_replacement": Document(
         header("96349-6", 5, author=REPLACEMENT, replaced_doctor=TREATING, recipients=(CARDIOLOGIST,)), LETTER

@@ -39,6 +39,8 @@ def faults(documents: dict[str, bytes], folder: Path) -> dict[str, list[str]]:
 
 MODELS = {
     "1.2.250.1.213.1.1.1.13": ("VSM_2023.01", "VSM_1.4_2022.01"),
+    "1.2.250.1.213.1.1.1.37": ("VAC_2023.01",),
+    "1.2.250.1.213.1.1.1.46": ("VAC-NOTE_2023.01",),
 }
 """By the templateId of the document: the models that it must satisfy."""
 

@@ -31,13 +31,28 @@ from bonport.interop.cda.model import (
     Regimen,
     Synthesis,
     Treatment,
+    Vaccination,
+    VaccinationHistory,
+    VaccinationNote,
 )
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS, Sex
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.social_history import SMOKING
 from bonport.interop.terminology.timing_events import TIMING_EVENTS
-from tests.interop.cda.documents import CAST, EDGES, FULL, LETTER, PATIENT, PRACTICE, SIGNED, TREATING, header, made_up
+from tests.interop.cda.documents import (
+    BOOSTER,
+    CAST,
+    EDGES,
+    FULL,
+    LETTER,
+    PATIENT,
+    PRACTICE,
+    SIGNED,
+    TREATING,
+    header,
+    made_up,
+)
 
 NOWHERE = Code("ZZ", "1.2.3", "Inconnu")
 
@@ -59,6 +74,14 @@ DAILY = Intake(1, "{tablet}", times=1)
 
 def wrong_dosage(*intakes: Intake, **changes: Any) -> Document:
     return wrong_synthesis(treatments=(Treatment("X", dosage=Dosage(intakes, **changes)),))
+
+
+def wrong_note(**changes: Any) -> Document:
+    return Document(header("87273-9"), VaccinationNote(replace(BOOSTER, **changes)))
+
+
+def wrong_history(*vaccinations: Vaccination) -> Document:
+    return Document(header("11369-6"), VaccinationHistory(vaccinations, Presence.KNOWN))
 
 
 def wrong_contact(**changes: Any) -> Document:
@@ -175,6 +198,19 @@ WRONG: dict[str, tuple[str, Document]] = {
         wrong_dosage(replace(DAILY, moment=TIMING_EVENTS["HS"])),
     ),
     "at most": ("body.treatments[0].dosage.max_per_day", wrong_dosage(DAILY, max_per_day=0)),
+    "vaccine": ("body.vaccination.vaccine", wrong_note(vaccine=" ")),
+    "note's day": ("body.vaccination.day", wrong_note(day=PartialDate(2026))),
+    "tomorrow's vaccination": ("body.vaccination.day", wrong_note(day=date(2026, 6, 13))),
+    "vaccine's code": ("body.vaccination.code", wrong_note(code=Code("12", oids.CIP, "X"))),
+    "vaccination's kind": ("body.vaccination.kind", wrong_note(kind=NOWHERE)),
+    "vaccination's site": ("body.vaccination.site", wrong_note(site=NOWHERE)),
+    "rank": ("body.vaccination.rank", wrong_note(rank=0)),
+    "unsaid reaction to a vaccine": ("body.vaccination.reaction", wrong_note(reaction="")),
+    "vaccination's identifier": ("body.vaccination.identifier", wrong_note(identifier="12")),
+    "vaccinator": ("body.vaccination.performer.title", wrong_note(performer=replace(TREATING, title="Dr"))),
+    "twice": ("body.vaccinations", wrong_history(BOOSTER, BOOSTER)),
+    "no vaccination": ("body.presence", Document(header("11369-6"), VaccinationHistory((), Presence.KNOWN))),
+    "note's type": ("header.type", Document(header("11369-6"), VaccinationNote(BOOSTER))),
     "contact": ("header.patient.contacts[0].family", wrong_contact(family=" ")),
     "contact's relation": ("header.patient.contacts[0].relation", wrong_contact(relation=NOWHERE)),
     "contact's civility": ("header.patient.contacts[0].civility", wrong_contact(civility="Mme")),

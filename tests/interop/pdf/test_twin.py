@@ -22,9 +22,11 @@ from bonport.interop.cda.model import (
     Intake,
     Paragraph,
     PartialDate,
+    Professional,
     Prose,
     Regimen,
     Synthesis,
+    Vaccination,
 )
 from bonport.interop.cda.read import document_element
 from bonport.interop.cda.words import dosage_words, habit_words, intake_words, shown
@@ -61,6 +63,10 @@ def said(value: object) -> Iterator[str]:
     elif isinstance(value, Habit):
         yield from said((value.kind, value.text, value.quantity, value.start, value.end, value.value))
         yield UNITS.get(value.unit, "")
+    elif isinstance(value, Professional):
+        yield f"{value.given} {value.family}"
+    elif isinstance(value, Vaccination):
+        yield from said(tuple(getattr(value, field.name) for field in fields(value) if field.name != "identifier"))
     elif isinstance(value, float | int):
         yield f"{value:.10g}".replace(".", ",")
     elif isinstance(value, str):

@@ -1,4 +1,4 @@
-"""A CDA R2 document for France, from the model: VSM 2023.01, or level 1 around a PDF."""
+"""A CDA R2 document for France, from the model: structured where its body is, otherwise level 1 around a PDF."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import base64
 
 from lxml import etree
 
+from bonport.interop.cda import synthesis, vaccination
 from bonport.interop.cda.header import header_nodes
-from bonport.interop.cda.model import Document, Synthesis
+from bonport.interop.cda.model import Document, Synthesis, VaccinationHistory, VaccinationNote
 from bonport.interop.cda.node import NS, Node, node, templates
-from bonport.interop.cda.synthesis import model_templates, synthesis_body
 from bonport.interop.errors import BadInput
 
 LEVEL_1 = "1.3.6.1.4.1.19376.1.2.20"
@@ -29,15 +29,25 @@ def build(document: Document, pdf: bytes) -> bytes:
     Returns:
         UTF-8 with its declaration, not indented. These are the bytes to hash, sign and send: never serialise again.
     """
-    header, body = document.header, document.body
-    if isinstance(body, Synthesis):
-        claimed, content = model_templates(), synthesis_body(body, pdf, header.unique_id)
-    else:
-        claimed, content = templates(LEVEL_1), _level_1_body(pdf)
+    header = document.header
+    claimed, content = _claimed(document, pdf)
     root = node("ClinicalDocument", *header_nodes(header, claimed), node("component", content))
     refuse_dangling(root)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _claimed(document: Document, pdf: bytes) -> tuple[list[Node], Node]:
+    """The templates of the document's model, and its body."""
+    header, body = document.header, document.body
+    match body:
+        case Synthesis():
+            return synthesis.model_templates(), synthesis.synthesis_body(body, pdf, header.unique_id)
+        case VaccinationNote():
+            return vaccination.model_templates(vaccination.NOTE), vaccination.note_body(body, header, pdf)
+        case VaccinationHistory():
+            return vaccination.model_templates(vaccination.HISTORY), vaccination.history_body(body, header, pdf)
+    return templates(LEVEL_1), _level_1_body(pdf)
 
 
 def refuse_dangling(root: Node) -> None:

@@ -138,9 +138,9 @@ def _author(header: Header) -> Node:
         node("time", value=timestamp(header.created)),
         node(
             "assignedAuthor",
-            *_professional(author, header.organization),
-            node("assignedPerson", _name(author)),
-            _structure("representedOrganization", header.organization),
+            *contact_points(author, header.organization),
+            node("assignedPerson", person_name(author)),
+            structure("representedOrganization", header.organization),
         ),
     )
 
@@ -150,20 +150,20 @@ def _legal_authenticator(header: Header) -> Node:
         "legalAuthenticator",
         node("time", value=timestamp(header.created)),
         node("signatureCode", code="S"),
-        _entity(header.author, header.organization),
+        entity(header.author, header.organization),
     )
 
 
-def _entity(professional: Professional, organization: Organization) -> Node:
+def entity(professional: Professional, organization: Organization) -> Node:
     return node(
         "assignedEntity",
-        *_professional(professional, organization),
-        node("assignedPerson", _name(professional)),
-        _structure("representedOrganization", organization, organization.practice_setting),
+        *contact_points(professional, organization),
+        node("assignedPerson", person_name(professional)),
+        structure("representedOrganization", organization, organization.practice_setting),
     )
 
 
-def _professional(professional: Professional, organization: Organization | None) -> list[Node]:
+def contact_points(professional: Professional, organization: Organization | None) -> list[Node]:
     """id, code, addr and telecom; the address and telephone of the structure where he practises."""
     phone = professional.phone or (organization.phone if organization else "")
     return [
@@ -174,7 +174,7 @@ def _professional(professional: Professional, organization: Organization | None)
     ]
 
 
-def _name(professional: Professional) -> Node:
+def person_name(professional: Professional) -> Node:
     return node(
         "name",
         node("prefix", professional.civility) if professional.civility else None,
@@ -184,7 +184,7 @@ def _name(professional: Professional) -> Node:
     )
 
 
-def _structure(tag: str, organization: Organization, setting: Code | None = None) -> Node:
+def structure(tag: str, organization: Organization, setting: Code | None = None) -> Node:
     return node(
         tag,
         node("id", root=oids.STRUCTURE, extension=organization.national_id),
@@ -196,12 +196,12 @@ def _structure(tag: str, organization: Organization, setting: Code | None = None
 
 
 def _custodian(organization: Organization) -> Node:
-    held = _structure("representedCustodianOrganization", organization)
+    held = structure("representedCustodianOrganization", organization)
     return node("custodian", node("assignedCustodian", held))
 
 
 def _recipient(recipient: Professional) -> Node:
-    person_id, _, where, *contact = _professional(recipient, None)
+    person_id, _, where, *contact = contact_points(recipient, None)
     return node(
         "informationRecipient",
         node(
@@ -209,7 +209,7 @@ def _recipient(recipient: Professional) -> Node:
             person_id,
             where,
             *contact,
-            node("informationRecipient", _name(recipient)),
+            node("informationRecipient", person_name(recipient)),
         ),
     )
 
@@ -233,9 +233,9 @@ def _participant(kind: str, function: Code, professional: Professional, header: 
         node("time", nullFlavor="UNK"),
         node(
             "associatedEntity",
-            *_professional(professional, organization),
-            node("associatedPerson", _name(professional)),
-            _structure("scopingOrganization", organization) if organization else None,
+            *contact_points(professional, organization),
+            node("associatedPerson", person_name(professional)),
+            structure("scopingOrganization", organization) if organization else None,
             classCode="PROV",
         ),
         typeCode=kind,
@@ -252,7 +252,7 @@ def _documentation(header: Header) -> Node:
             "serviceEvent",
             coded("code", header.act),
             _period(header),
-            node("performer", _entity(header.author, header.organization), typeCode="PRF"),
+            node("performer", entity(header.author, header.organization), typeCode="PRF"),
         ),
     )
 

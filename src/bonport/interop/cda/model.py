@@ -16,6 +16,7 @@ from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.allergies import ACTIVE
 from bonport.interop.terminology.encounters import AMBULATORY
+from bonport.interop.terminology.immunization import UNSPECIFIED
 
 # ----------------------------------------------------------------------------------------------------------- time
 
@@ -409,7 +410,52 @@ class Synthesis(msgspec.Struct, frozen=True, tag=True):
     """Results and points de vigilance, one sentence each."""
 
 
-Body = Prose | Synthesis
+@dataclass(frozen=True, slots=True)
+class Vaccination:
+    """One injection, or one dose taken.
+
+    Attributes:
+        identifier: UUID that it keeps from document to document, so that a reader counts it once; may be empty.
+        day: a whole date in a note; as far as it is known in a history.
+        code: CIS. atc: ATC, the general « vaccins » where None. package: CIP.
+        kind: JDV_HL7_ActSubstanceAdministrationImmunizationCode (first series, booster, not said).
+        rank: first, second… of its series.
+        route: JDV_ImmunizationRouteCodes. site: JDV_ImmunizationApproachSiteCode.
+        reaction: observed afterwards, in words; reaction_code: CIM-10 of it.
+        performer: who gave it, where known.
+    """
+
+    vaccine: str
+    day: When
+    code: Code | None = None
+    atc: Code | None = None
+    package: Code | None = None
+    lot: str = ""
+    kind: Code = UNSPECIFIED
+    rank: int | None = None
+    route: Code | None = None
+    site: Code | None = None
+    reaction: str = ""
+    reaction_code: Code | None = None
+    note: str = ""
+    performer: Professional | None = None
+    identifier: str = ""
+
+
+class VaccinationNote(msgspec.Struct, frozen=True, tag=True):
+    """The body of a note de vaccination (VAC-NOTE 2023.01): one vaccination, given today or reported."""
+
+    vaccination: Vaccination
+
+
+class VaccinationHistory(msgspec.Struct, frozen=True, tag=True):
+    """The body of a historique des vaccinations (VAC 2023.01): all that is known, the latest first."""
+
+    vaccinations: tuple[Vaccination, ...] = ()
+    presence: Presence = Presence.NOT_RECORDED
+
+
+Body = Prose | Synthesis | VaccinationNote | VaccinationHistory
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,26 @@ from bonport.interop.cda.model import (
     Prose,
     Regimen,
     Synthesis,
+    Vaccination,
+    VaccinationHistory,
+    VaccinationNote,
     When,
 )
 from bonport.interop.cda.words import first_day, last_day
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import Sex
 from bonport.interop.pdf.fonts import unprintable
-from bonport.interop.terminology import Code
+from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES, CRITICALITIES
-from bonport.interop.terminology.document_types import DOCUMENT_TYPES, SYNTHESIS
+from bonport.interop.terminology.document_types import (
+    DOCUMENT_TYPES,
+    SYNTHESIS,
+    VACCINATION_HISTORY,
+    VACCINATION_NOTE,
+)
 from bonport.interop.terminology.encounters import ENCOUNTERS
 from bonport.interop.terminology.facility_types import FACILITY_TYPES
+from bonport.interop.terminology.immunization import IMMUNIZATION_KINDS, IMMUNIZATION_ROUTES, IMMUNIZATION_SITES
 from bonport.interop.terminology.practice_settings import PRACTICE_SETTINGS
 from bonport.interop.terminology.problems import CERTAINTIES, PROBLEM_STATES, SEVERITIES
 from bonport.interop.terminology.relations import RELATIONS
@@ -49,6 +58,7 @@ from bonport.interop.terminology.timing_events import TIMING_EVENTS
 from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _PERSON = re.compile(r"8\d{11}|0[0-9A-Z]{9}|[35]\S+", re.ASCII)
 _STRUCTURE = re.compile(r"1\d[0-9AB]\d{7}|2\d{9}|3\d{14}|4\d{11,15}", re.ASCII)
 _BIRTH_PLACE = re.compile(r"\d[0-9AB]\d{3}", re.ASCII)
@@ -145,8 +155,9 @@ def _kind(document: Document) -> Iterator[Finding]:
         yield Finding("header.title", "Le document n'a pas de titre.", "Donnez un titre au document.")
     if len(header.title) > _LONGEST_TITLE:
         yield Finding("header.title", f"Le titre dépasse {_LONGEST_TITLE}\u00a0caractères.", "Raccourcissez le titre.")
-    if isinstance(document.body, Synthesis) and header.type.code != SYNTHESIS.code:
-        yield _internal("header.type", "Un volet de synthèse doit porter le type «\u00a0Synthèse\u00a0».")
+    expected = _TYPES.get(type(document.body))
+    if expected and header.type.code != expected.code:
+        yield _internal("header.type", f"Ce contenu doit porter le type «\u00a0{expected.display}\u00a0».")
     yield from _coded("header.type", header.type)
     yield from _coded("header.act", header.act)
     if not ENCOUNTERS.holds(header.encounter):
@@ -155,6 +166,9 @@ def _kind(document: Document) -> Iterator[Finding]:
             "Le type de rencontre n'est pas connu.",
             "Choisissez cabinet, domicile ou téléconsultation.",
         )
+
+
+_TYPES = {Synthesis: SYNTHESIS, VaccinationNote: VACCINATION_NOTE, VaccinationHistory: VACCINATION_HISTORY}
 
 
 def _times(header: Header) -> Iterator[Finding]:
@@ -286,10 +300,22 @@ def _organization(organization: Organization) -> Iterator[Finding]:
 
 
 def _body(document: Document) -> Iterator[Finding]:
-    if isinstance(document.body, Synthesis):
-        yield from _synthesis(document.body, document.header.created.date())
-    else:
-        yield from _prose(document.body)
+    body, signed = document.body, document.header.created.date()
+    match body:
+        case Synthesis():
+            yield from _synthesis(body, signed)
+        case VaccinationNote():
+            yield from _vaccination("body.vaccination", body.vaccination, signed)
+            if not isinstance(body.vaccination.day, date):
+                yield Finding(
+                    "body.vaccination.day",
+                    "La note de vaccination demande le jour exact.",
+                    "Complétez la date, ou notez cette vaccination dans l'historique seulement.",
+                )
+        case VaccinationHistory():
+            yield from _history(body, signed)
+        case Prose():
+            yield from _prose(body)
 
 
 def _prose(prose: Prose) -> Iterator[Finding]:
@@ -317,6 +343,45 @@ def _synthesis(synthesis: Synthesis, signed: date) -> Iterator[Finding]:
             yield Finding(f"body.habits[{n}].unit", "L'unité n'est pas connue.", "Choisissez une unité de la liste.")
         if habit.quantity is not None and habit.quantity < 0:
             yield Finding(f"body.habits[{n}].quantity", "La quantité est négative.", "Corrigez la quantité.")
+
+
+def _history(history: VaccinationHistory, signed: date) -> Iterator[Finding]:
+    if bool(history.vaccinations) != (history.presence is Presence.KNOWN):
+        yield Finding(
+            "body.presence",
+            "Ce qui est listé contredit ce qui est dit de l'ensemble (connu, aucune connue, non renseigné).",
+            "Complétez la liste, ou corrigez «\u00a0aucune connue\u00a0».",
+        )
+    for n, vaccination in enumerate(history.vaccinations):
+        yield from _vaccination(f"body.vaccinations[{n}]", vaccination, signed)
+    known = [vaccination.identifier for vaccination in history.vaccinations if vaccination.identifier]
+    if len(known) != len(set(known)):
+        yield _internal("body.vaccinations", "Une même vaccination figure deux fois dans l'historique.")
+
+
+def _vaccination(where: str, given: Vaccination, signed: date) -> Iterator[Finding]:
+    if not given.vaccine.strip():
+        yield Finding(f"{where}.vaccine", "Le nom du vaccin manque.", "Indiquez le vaccin.")
+    if not _sane(given.day):
+        yield Finding(f"{where}.day", "Cette date est impossible.", "Corrigez l'année ou le mois.")
+    elif first_day(given.day) > signed:
+        yield Finding(f"{where}.day", "Cette vaccination n'a pas encore eu lieu.", "Corrigez la date.")
+    for name, system in (("code", oids.CIS), ("atc", oids.ATC), ("package", oids.CIP)):
+        code = getattr(given, name)
+        if code is not None and not (code.code and code.system == system):
+            yield _internal(f"{where}.{name}", "Ce code est incomplet, ou d'une autre nomenclature.")
+    for name, table in (("kind", IMMUNIZATION_KINDS), ("route", IMMUNIZATION_ROUTES), ("site", IMMUNIZATION_SITES)):
+        code = getattr(given, name)
+        if code is not None and not table.holds(code):
+            yield _unlisted(f"{where}.{name}", "Cette valeur n'est pas dans la liste nationale.")
+    if given.rank is not None and given.rank < 1:
+        yield Finding(f"{where}.rank", "Le rang de la vaccination est nul.", "Corrigez le rang.")
+    if given.reaction_code and not given.reaction.strip():
+        yield Finding(f"{where}.reaction", "La réaction est codée sans être dite.", "Décrivez-la.")
+    if given.identifier and not _UUID.fullmatch(given.identifier):
+        yield _internal(f"{where}.identifier", "L'identifiant de la vaccination n'est pas un UUID.")
+    if given.performer:
+        yield from _professional(f"{where}.performer", given.performer)
 
 
 _DOMAINS = ("problems", "history", "procedures", "allergies", "treatments")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bonport.interop.cda.model import (
@@ -16,12 +16,16 @@ from bonport.interop.cda.model import (
     Habit,
     Intake,
     Problem,
+    Professional,
     Regimen,
     Synthesis,
+    Vaccination,
+    VaccinationNote,
     When,
 )
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.allergies import ALLERGY
+from bonport.interop.terminology.immunization import VACCINES
 from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
 NBSP = "\u00a0"
@@ -325,3 +329,66 @@ def family_chart(synthesis: Synthesis) -> Chart:
             for f in synthesis.family
         ),
     )
+
+
+# ---------------------------------------------------------------------------------------------------- vaccination
+
+
+def vaccination_chart(vaccinations: Sequence[Vaccination]) -> Chart:
+    return Chart(
+        "vaccination",
+        "vaccin",
+        (
+            Column("vaccin", "Vaccin", 6),
+            Column("date", "Date", 3),
+            Column("lot", "Lot n°", 3),
+            Column("rang", "Rang", 2),
+            Column("type", "Type", 4),
+            Column("voie", "Voie", 4),
+            Column("region", "Région", 4),
+            Column("reaction", "Réaction observée", 4),
+            Column("commentaire", "Commentaire", 4),
+            Column("vaccinateur", "Vaccinateur", 4),
+            Column("code", "CIS", 4),
+            Column("classe", "ATC", 4),
+            Column("presentation", "CIP", 4),
+            Column("reaction-code", "Code de la réaction", 4),
+        ),
+        tuple(
+            {
+                "vaccin": v.vaccine,
+                "date": shown(v.day),
+                "lot": v.lot,
+                "rang": str(v.rank) if v.rank else "",
+                "type": v.kind.display,
+                "voie": display(v.route),
+                "region": display(v.site),
+                "reaction": v.reaction,
+                "commentaire": v.note,
+                "vaccinateur": full_name(v.performer) if v.performer else "",
+                "code": coded(v.code, v.vaccine),
+                "classe": coded(v.atc, v.vaccine),
+                "presentation": coded(v.package, v.vaccine),
+                "reaction-code": coded(v.reaction_code, v.reaction),
+            }
+            for v in vaccinations
+        ),
+    )
+
+
+def noted(note: VaccinationNote) -> Vaccination:
+    """The vaccination of a note, with the ATC code that a note must have."""
+    given = note.vaccination
+    return given if given.atc else replace(given, atc=VACCINES)
+
+
+# ------------------------------------------------------------------------------------------------------ the people
+
+_TITLES = {"DR": "Dr", "PR": "Pr", "MC": "Médecin chef", "MG": "Médecin général", "PC": "Pharmacien chef"}
+CIVILITIES = {"M": "M.", "MME": "Mme"}
+
+
+def full_name(professional: Professional) -> str:
+    """« Dr Yann LE GOFF »."""
+    before = _TITLES.get(professional.title) or CIVILITIES.get(professional.civility, "")
+    return f"{before}{NBSP if before else ''}{professional.given} {professional.family}"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bonport.interop.cda.model import (
     Address,
+    Body,
     Bullets,
     Contact,
     ContactRole,
@@ -24,17 +25,23 @@ from bonport.interop.cda.model import (
     Professional,
     Prose,
     Synthesis,
+    VaccinationHistory,
+    VaccinationNote,
 )
 from bonport.interop.cda.words import (
+    CIVILITIES,
     NBSP,
     Chart,
     allergy_chart,
     display,
     family_chart,
+    full_name,
     habit_chart,
+    noted,
     problem_chart,
     procedure_chart,
     treatment_chart,
+    vaccination_chart,
 )
 from bonport.interop.identity import INS, Sex
 from bonport.interop.identity.datamatrix import encode, symbol_svg
@@ -49,8 +56,6 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-_TITLES = {"DR": "Dr", "PR": "Pr", "MC": "Médecin chef", "MG": "Médecin général", "PC": "Pharmacien chef"}
-_CIVILITIES = {"M": "M.", "MME": "Mme"}
 _SEXES = {Sex.FEMALE: "Féminin", Sex.MALE: "Masculin", Sex.UNKNOWN: "Inconnu"}
 _TEST_BANDS = {
     oids.INS_NIR_TEST: f"Identité de test{NBSP}: ce document ne concerne aucun patient réel",
@@ -69,7 +74,7 @@ def words_of(document: Document, *, big_print: bool = False) -> Words:
     """
     header, body = document.header, document.body
     prose = body if isinstance(body, Prose) else Prose(())
-    sections = _sections(body) if isinstance(body, Synthesis) else []
+    sections = _sections(body)
     return {
         "big": big_print,
         "title": typographic(header.title),
@@ -117,11 +122,6 @@ def _hour(moment: datetime) -> str:
 
 
 # ----------------------------------------------------------------------------------------- the people and the place
-
-
-def full_name(professional: Professional) -> str:
-    before = _TITLES.get(professional.title) or _CIVILITIES.get(professional.civility, "")
-    return f"{before}{NBSP if before else ''}{professional.given} {professional.family}"
 
 
 def specialty(professional: Professional) -> str:
@@ -246,7 +246,7 @@ def _colleague(professional: Professional) -> str:
 
 
 def _close(contact: Contact) -> str:
-    civility = _CIVILITIES.get(contact.civility, "")
+    civility = CIVILITIES.get(contact.civility, "")
     name = " ".join(part for part in (contact.given, contact.family) if part)
     relation = f" ({display(contact.relation)})" if contact.relation else ""
     said = f"{civility}{NBSP if civility else ''}{name}{relation}"
@@ -283,8 +283,19 @@ def _block(block: object) -> Words:
     return {"kind": kind, "text": typographic(getattr(block, "text", ""))}
 
 
-def _sections(synthesis: Synthesis) -> list[Words]:
-    s = synthesis
+def _sections(body: Body) -> list[Words]:
+    match body:
+        case Synthesis():
+            return _summary(body)
+        case VaccinationNote():
+            return [_section("Vaccination", chart=vaccination_chart((noted(body),)))]
+        case VaccinationHistory():
+            chart = vaccination_chart(body.vaccinations)
+            return [_section("Vaccinations", body.presence, "Aucune vaccination connue", chart)]
+    return []
+
+
+def _summary(s: Synthesis) -> list[Words]:
     return [
         _section(
             "Allergies et hypersensibilités",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bonport.interop.terminology import oids
-from bonport.interop.terminology.code import Edition
+from bonport.interop.terminology.code import Code, Edition
 from bonport.interop.terminology.encounters import ACT_CODE
 from bonport.interop.terminology.routes import EDQM
 from bonport.interop.terminology.table import Table, rows
@@ -74,3 +74,5 @@ ABSENT_IMMUNIZATIONS = Table(
 )
 
 UNSPECIFIED = IMMUNIZATION_KINDS["IMMUNIZ"]
+VACCINES = Code("J07", oids.ATC, "vaccins", "ATC")
+"""The class of every vaccine (ATC, level 2), for one whose own class is not known."""
