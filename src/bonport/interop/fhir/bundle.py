@@ -37,10 +37,10 @@ class Bundle:
         for entry, resource in resources:
             if resource is None:
                 continue
-            url, id_ = entry.value.get("fullUrl"), resource.value.get("id")
-            if isinstance(url, str):
+            url, id_ = entry.peek("fullUrl"), resource.peek("id")
+            if url:
                 self._by_url.setdefault(url, resource)
-            if isinstance(id_, str):
+            if id_:
                 self._by_name.setdefault(f"{resource.kind}/{id_}", resource)
         first = resources[0][1] if resources else None
         if first is None or first.kind != "Composition":
@@ -71,7 +71,7 @@ class Bundle:
         reference.settle("type", "display", "identifier")
         found: Element | None
         if target.startswith("#"):
-            contained = (one for one in holder.children("contained") if one.value.get("id") == target[1:])
+            contained = (one for one in holder.children("contained") if one.peek("id") == target[1:])
             found = next(contained, None)
         else:
             found = self._named(target)

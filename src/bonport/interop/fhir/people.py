@@ -83,7 +83,7 @@ def _contacts(subject: Element) -> tuple[Contact, ...]:
         relationships = contact.children("relationship")
         role = next((role for one in relationships if (role := _contact_role(one))), None)
         name = contact.child("name")
-        if role is None or name is None or not name.value.get("family"):
+        if role is None or name is None or not name.peek("family"):
             continue
         name.settle("use", "text")
         relation = next((code for one in relationships if (code := listed(one, fhir.ROLE_CODE, RELATIONS))), None)
@@ -96,7 +96,7 @@ def _contacts(subject: Element) -> tuple[Contact, ...]:
 
 def _contact_role(relationship: Element) -> ContactRole | None:
     for coding in relationship.children("coding"):
-        role = fhir.CONTACT_ROLES.get((str(coding.value.get("system")), str(coding.value.get("code"))))
+        role = fhir.CONTACT_ROLES.get((coding.peek("system"), coding.peek("code")))
         if role:
             coding.settled()
             return ContactRole(role)
@@ -111,7 +111,7 @@ def _status(subject: Element) -> Status | None:
     found: Status | None = None
     spoilt = False
     for part in extension.children("extension"):
-        name = part.value.get("url")
+        name = part.peek("url")
         code = _coding_value(part) if name in ("identityStatus", "comment") else ""
         if name == "identityStatus" and code in set(Status):
             part.settled()
@@ -140,8 +140,8 @@ def _identifiers(
     ins: INS | None = None
     local: LocalId | None = None
     for identifier in subject.children("identifier"):
-        system, value = (identifier.value.get(name) for name in ("system", "value"))
-        past = identifier.value.get("use") == "old" or _has_end(identifier)
+        system = identifier.peek("system")
+        past = identifier.peek("use") == "old" or _has_end(identifier)
         if system in fhir.INS:
             if status is not Status.QUALIFIED:
                 identifier.leave("L’INS d’une identité qui n’est pas qualifiée ne se transmet pas.")
@@ -150,15 +150,14 @@ def _identifiers(
             else:
                 identifier.settle("system", "use", "type", "assigner", "period")
                 ins = INS.parse(identifier.text("value"), fhir.INS[system], choices.environment)
-        elif local is None and not past and isinstance(system, str) and isinstance(value, str) and value.strip():
+        elif local is None and not past and system and identifier.peek("value").strip():
             identifier.settle("use", "type", "assigner", "period")
             local = LocalId(_root(identifier.text("system")), identifier.text("value"))
     if local is None:
         # The bundle gives the patient no number: the resource's own name is one, unique under where it comes from.
-        id_ = subject.value.get("id")
-        name = id_ if isinstance(id_, str) and id_ else "patient"
+        name = subject.peek("id") or "patient"
         origin = bundle.tree.root.child("identifier")
-        local = LocalId(oid_of(uuid5(NAMESPACE_URL, str(origin.value.get("system", "")) if origin else "")), name)
+        local = LocalId(oid_of(uuid5(NAMESPACE_URL, origin.peek("system") if origin else "")), name)
     return ins, local
 
 
@@ -217,7 +216,7 @@ def _unsaid_given(birth: Element, traits: Traits) -> None:
 def _name(names: tuple[Element, ...], uses: tuple[str, ...]) -> Element | None:
     for use in uses:
         for name in names:
-            if name.value.get("use") == use:
+            if name.peek("use") == use:
                 return name
     return None
 
@@ -247,7 +246,7 @@ def _phones(holder: Element) -> tuple[str, ...]:
 
 
 def _telecom(telecom: Element, system: str) -> str:
-    if telecom.value.get("system") != system:
+    if telecom.peek("system") != system:
         return ""
     telecom.settle("system", "use", "rank")
     return telecom.text("value").removeprefix("tel:").removeprefix("mailto:")
@@ -256,7 +255,7 @@ def _telecom(telecom: Element, system: str) -> str:
 def _address(holder: Element) -> Address | None:
     """The address in use: the home's or the workplace's first, else the first."""
     addresses = holder.children("address")
-    chosen = next((one for one in addresses if one.value.get("use") in ("home", "work")), None)
+    chosen = next((one for one in addresses if one.peek("use") in ("home", "work")), None)
     chosen = chosen or next(iter(addresses), None)
     return _written_address(chosen) if chosen is not None else None
 
@@ -307,7 +306,7 @@ def _role_of(bundle: Bundle, practitioner: Element) -> Element | None:
         role = entry.child("resource")
         reference = role.child("practitioner") if role is not None and role.kind == "PractitionerRole" else None
         if role is not None and reference is not None:
-            target = str(reference.value.get("reference", ""))
+            target = reference.peek("reference")
             if bundle.points_to(target, practitioner):
                 reference.settled()
                 return role
@@ -372,14 +371,12 @@ def _first_telecom(holders: tuple[Element, ...], system: str) -> str:
 def _national_id(practitioner: Element) -> str:
     """8 + RPPS, from either of the two ways in which a bundle writes it."""
     for identifier in practitioner.children("identifier"):
-        system, value = identifier.value.get("system"), identifier.value.get("value")
-        if not isinstance(value, str):
-            continue
+        system, value = identifier.peek("system"), identifier.peek("value").strip()
         found = ""
-        if system == fhir.RPPS and re.fullmatch(r"[0-9]{11}", value.strip(), re.ASCII):
-            found = f"8{value.strip()}"
+        if system == fhir.RPPS and re.fullmatch(r"[0-9]{11}", value, re.ASCII):
+            found = f"8{value}"
         if system == fhir.PERSON:
-            found = value.strip()
+            found = value
         if found:
             identifier.settle("system", "value", "use", "type", "assigner", "period")
             return found
@@ -457,12 +454,8 @@ def _structure_id(resource: Element) -> str:
     shapes = {fhir.STRUCTURE: ("", r"[1-4]\S+"), fhir.FINESS: ("1", r"[0-9AB]{9}"), fhir.SIRENE: ("3", r"[0-9]{14}")}
     for system, (digit, shape) in shapes.items():
         for identifier in resource.children("identifier"):
-            value = identifier.value.get("value")
-            if (
-                identifier.value.get("system") == system
-                and isinstance(value, str)
-                and re.fullmatch(shape, value.strip(), re.ASCII)
-            ):
+            value = identifier.peek("value").strip()
+            if identifier.peek("system") == system and re.fullmatch(shape, value, re.ASCII):
                 identifier.settle("system", "value", "use", "type", "assigner", "period")
-                return digit + value.strip()
+                return digit + value
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeGuard
 
 from bonport.interop.cda.model import (
     Allergy,
@@ -141,7 +142,7 @@ def _all_sections(holder: Element) -> list[Element]:
 
 def _section(record: _Record, section: Element) -> None:
     code = section.child("code")
-    loinc = next((one.text("code") for one in code.children("coding") if one.value.get("system") in fhir.LOINC), "") \
+    loinc = next((one.text("code") for one in code.children("coding") if one.peek("system") in fhir.LOINC), "") \
         if code else ""  # fmt: skip
     title = section.text("title") or label(code)
     if code:
@@ -202,7 +203,7 @@ def _absent(record: _Record, concept: Element | None, domain: str, title: str) -
         return True
     # « No known food allergy » says less than « no known allergy », and has no code of its own in a VSM.
     partial = holds(concept, fhir.SNOMED_CT, fhir.NO_KNOWN_ALLERGY_OF_A_KIND) or any(
-        coding.value.get("system") in fhir.ABSENT_UNKNOWN for coding in (concept.children("coding") if concept else ())
+        coding.peek("system") in fhir.ABSENT_UNKNOWN for coding in (concept.children("coding") if concept else ())
     )
     if partial:
         record.watch_points.append(f"{title}{NBSP}: {label(concept)}")
@@ -255,10 +256,10 @@ def _is_unsaid(resource: Element) -> bool:
     """Refuted, or entered in error: a reader of the VSM must not take it for true."""
     concept = resource.child("verificationStatus")
     for coding in concept.children("coding") if concept else ():
-        if coding.value.get("code") in fhir.UNSAID:
+        if coding.peek("code") in fhir.UNSAID:
             resource.leave(_UNSAID)
             return True
-    if resource.value.get("status") == "entered-in-error":
+    if resource.peek("status") == "entered-in-error":
         resource.leave(_UNSAID)
         return True
     return False
@@ -317,7 +318,7 @@ def _allergy(record: _Record, allergy: Element, title: str) -> None:
     agent = label(concept)
     start, start_words = _moment(allergy, "onset")
     reactions = allergy.children("reaction")
-    said = [words for reaction in reactions if (words := _reaction(reaction))]
+    said = [words for reaction in reactions if (words := _reaction(reaction, alone=len(reactions) == 1))]
     said += [*_notes(allergy), *([f"début{NBSP}: {start_words}"] if start_words else [])]
     criticality = CRITICALITIES.get(allergy.text("criticality"))
     # of several severities, the worst
@@ -341,7 +342,7 @@ def _allergy(record: _Record, allergy: Element, title: str) -> None:
 
 def _kind(allergy: Element) -> Code | None:
     kind = allergy.text("type")
-    categories = [category for category in allergy.value.get("category") or () if isinstance(category, str)]
+    categories = allergy.texts("category")
     found = fhir.ALLERGY_KINDS.get((kind, categories[0] if len(categories) == 1 else ""))
     if kind and found is None:
         allergy.leave("La liste nationale n’a pas ce type d’hypersensibilité pour cette catégorie.", "type")
@@ -356,10 +357,13 @@ def _agent_code(concept: Element | None, agent: str) -> Code | None:
     )
 
 
-def _reaction(reaction: Element) -> str:
+def _reaction(reaction: Element, *, alone: bool) -> str:
+    """A reaction in words; of several, each says its severity, for the entry holds but the worst."""
+    severity = SEVERITIES.get(fhir.SEVERITIES.get(reaction.text("severity"), ""))
     substance = label(reaction.child("substance"))
     when, words = _moment(reaction, "onset")
     details = [
+        severity.display if severity and not alone else "",
         reaction.text("description"),
         f"substance{NBSP}: {substance}" if substance else "",
         f"voie{NBSP}: {route}" if (route := label(reaction.child("exposureRoute"))) else "",
@@ -401,11 +405,11 @@ def _treatment(record: _Record, statement: Element, title: str) -> None:
     state = statement.text("status")
     if statement.kind == "MedicationRequest":
         statement.settle("intent", "priority")
-    start, start_words, end, end_words = _span(statement, "effective")
+    start, end, at = _span(statement, "effective")
     reasons = [*labels(statement, "reasonCode"), *_referenced_labels(record, statement, "reasonReference")]
     instructions = statement.children("dosage") + statement.children("dosageInstruction")
     route = _route(instructions)
-    details = [*_form(record, medication), *_notes(statement), *(words for words in (start_words, end_words) if words)]
+    details = [*_form(record, medication), *_notes(statement), *([at] if at else [])]
     if state in fhir.STOPPED:
         what = {"not-taken": "non pris", "stopped": "arrêté"}.get(state, "terminé")
         record.watch_points.append(
@@ -475,25 +479,28 @@ def _structured(instructions: tuple[Element, ...]) -> Dosage | None:
     if set(timing.value) != {"repeat"} or set(repeat.value) - {"frequency", "period", "periodUnit"}:
         return None
     dose = doses[0].child("doseQuantity")
-    every, per, times = (repeat.value.get(name) for name in ("period", "periodUnit", "frequency"))
+    every, times, per = repeat.value.get("period"), repeat.value.get("frequency", 1), repeat.peek("periodUnit")
     if dose is None or set(dose.value) - {"value", "unit", "system", "code"} or per not in PERIODS:
         return None
     value, unit = dose.value.get("value"), _dose_unit(dose)
-    whole = isinstance(every, int) and isinstance(times or 1, int) and every >= 1 and (times or 1) >= 1
-    if not unit or not whole or not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+    if not unit or not _counts(every) or not _counts(times):
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e6:
         return None
     for part in (dose, repeat):
         part.settled()
     instruction.settle("sequence")
-    assert isinstance(every, int) and isinstance(per, str)
-    return Dosage((Intake(float(value), unit, times=times or 1, every=every, per=per),))
+    return Dosage((Intake(float(value), unit, times=times, every=every, per=per),))
+
+
+def _counts(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 1000
 
 
 def _dose_unit(dose: Element) -> str:
-    code, unit = dose.value.get("code"), dose.value.get("unit")
-    if isinstance(code, str) and code in DOSE_UNITS and dose.value.get("system") == fhir.UCUM:
-        return code
-    return "{tablet}" if isinstance(unit, str) and unit.casefold() in fhir.TABLET else ""
+    if dose.peek("code") in DOSE_UNITS and dose.peek("system") == fhir.UCUM:
+        return dose.peek("code")
+    return "{tablet}" if dose.peek("unit").casefold() in fhir.TABLET else ""
 
 
 # -------------------------------------------------------------------------------------------- way of life and family
@@ -506,27 +513,27 @@ def _habit(record: _Record, observation: Element, title: str) -> None:
     kind = listed(concept, fhir.LOINC, SOCIAL_HISTORY)
     name = "" if kind else label(concept)
     if kind:
-        concept_words = concept.value.get("text") if concept else None
-        if isinstance(concept_words, str) and concept_words.casefold() != kind.display.casefold():
+        words = concept.peek("text") if concept else ""
+        if words and words.casefold() != kind.display.casefold():
             name = label(concept)
     observation.settle("status")
-    start, start_words, end, end_words = _span(observation, "effective")
+    start, end, at = _span(observation, "effective")
     smoking = listed(observation.child("valueCodeableConcept"), fhir.SNOMED_CT, SMOKING_STATUS)
     amount = observation.child("valueQuantity")
     number_, unit = _counted(amount)
     value = "" if smoking or number_ is not None else choice(observation, "value")
-    said = [value, *_components(record, observation, 0), *_notes(observation), start_words, end_words]
+    said = [value, *_components(record, observation, 0), *_notes(observation), at]
     words = ", ".join(part for part in said if part)
     text = f"{name}{NBSP}: {words}" if name and words else name or words
     record.habits.append(Habit(kind or OTHER, text, number_, unit, start, end, smoking))
 
 
 def _counted(amount: Element | None) -> tuple[float | None, str]:
-    code, value = (amount.value.get(name) if amount else None for name in ("code", "value"))
-    if amount is None or code not in UNITS or not isinstance(value, int | float) or "comparator" in amount:
+    if amount is None or amount.peek("code") not in UNITS or "comparator" in amount:
         return None, ""
+    value = amount.number("value")
     amount.settled()
-    return float(value), str(code)
+    return (None, "") if value is None else (float(value), amount.peek("code"))
 
 
 def _relative(record: _Record, relative: Element, title: str) -> None:
@@ -690,13 +697,13 @@ def _moment(holder: Element, name: str) -> tuple[When | None, str]:
     return None, choice(holder, name)
 
 
-def _span(holder: Element, name: str) -> tuple[When | None, str, When | None, str]:
-    """Start and end of a `name[x]`, each with its words where it is not a date."""
+def _span(holder: Element, name: str) -> tuple[When | None, When | None, str]:
+    """Start and end of a period, or words: a single date says when it was so, not since when."""
     span = holder.child(f"{name}Period") if f"{name}Period" in holder else None
     if span is not None:
-        return _when(span, "start"), "", _when(span, "end"), ""
-    start, words = _moment(holder, name)
-    return start, words, None, ""
+        return _when(span, "start"), _when(span, "end"), ""
+    words = choice(holder, name)
+    return None, None, f"au {words}" if words else ""
 
 
 def _when(holder: Element, name: str) -> When | None:

@@ -160,7 +160,7 @@ def _envelope(root: Element, composition: Element, warnings: list[str]) -> None:
     root.settle("identifier", "total", "link", "signature", "timestamp")
     composition.settle("identifier", "type", "subject", "custodian", "category")
     for holder in (root, composition):
-        if str(holder.value.get("language", "")).lower().startswith("fr"):
+        if holder.peek("language").lower().startswith("fr"):
             holder.settle("language")
     level = composition.text("confidentiality")
     if level not in ("", "N"):
@@ -194,7 +194,9 @@ def _author(bundle: Bundle, choices: Choices, warnings: list[str]) -> tuple[Prof
     for attester, party in attesters:
         found = person_of(bundle, party) if party is not None else None
         if found is not None and found.practitioner.path == person.practitioner.path:
-            attester.settled()
+            attester.settle("mode")
+            if attester.peek("time") == composition.peek("date"):
+                attester.settle("time")
     organization = _organization(bundle, person, authors)
     author = professional_of(
         person,
@@ -276,7 +278,7 @@ def _act(composition: Element, created: datetime) -> tuple[datetime, datetime | 
     for event in composition.children("event"):
         for concept in event.children("code"):
             for coding in concept.children("coding"):
-                if coding.value.get("code") == "PCPR":  # the care itself: what every patient summary documents
+                if coding.peek("code") == "PCPR":  # the care itself: what every patient summary documents
                     coding.settled()
         span = event.child("period")
         if span is not None and start is None:
@@ -298,5 +300,5 @@ def _set_id(composition: Element) -> str:
     identifier = composition.child("identifier")
     if identifier is None:
         return ""
-    system, value = (identifier.value.get(name) for name in ("system", "value"))
-    return oid_of(uuid5(NAMESPACE_OID, f"{system}|{value}")) if isinstance(value, str) and value else ""
+    system, value = identifier.peek("system"), identifier.peek("value")
+    return oid_of(uuid5(NAMESPACE_OID, f"{system}|{value}")) if value else ""

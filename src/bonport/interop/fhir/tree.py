@@ -18,6 +18,7 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 60
 MAX_VALUES = 400_000
 MAX_NAME = 200
+MAX_NUMBER = 1e15
 MAX_TEXT = 20_000
 """Characters of any one text that is taken."""
 
@@ -120,8 +121,12 @@ class Element:
     @property
     def kind(self) -> str:
         """The resource's type, or ''."""
-        kind = self.value.get("resourceType", "")
-        return kind if isinstance(kind, str) else ""
+        return self.peek("resourceType")
+
+    def peek(self, name: str) -> str:
+        """A string that is looked at and not taken; '' if it is absent, or something else."""
+        value = self.value.get(name)
+        return value if isinstance(value, str) else ""
 
     def text(self, name: str) -> str:
         """A string, '' if absent.
@@ -142,8 +147,11 @@ class Element:
         return tuple(text for text in found if text)
 
     def number(self, name: str) -> int | float | None:
+        """A number; beyond what anything measured can be, it is not one."""
         value = self._take(name)
-        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        if value is None:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MAX_NUMBER:
             return value
         raise Unreadable(f"{self.path}.{name} is not a number")
 
@@ -168,7 +176,7 @@ class Element:
     def extension(self, url: str) -> Element | None:
         """The first extension of that name; its url is taken."""
         for extension in self.children("extension"):
-            if extension.value.get("url") == url:
+            if extension.peek("url") == url:
                 extension.settle("url")
                 return extension
         return None

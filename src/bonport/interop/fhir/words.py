@@ -51,11 +51,11 @@ def labels(holder: Element, name: str) -> list[str]:
 def _french(coding: Element) -> str:
     primitive = coding.child("_display")
     for extension in primitive.children("extension") if primitive else ():
-        if extension.value.get("url") != fhir.TRANSLATION:
+        if extension.peek("url") != fhir.TRANSLATION:
             continue
-        parts = {part.value.get("url"): part for part in extension.children("extension")}
+        parts = {part.peek("url"): part for part in extension.children("extension")}
         language, content = parts.get("lang"), parts.get("content")
-        if language and content and str(language.value.get("valueCode", "")).lower().startswith("fr"):
+        if language and content and language.peek("valueCode").lower().startswith("fr"):
             extension.settled()
             coding.settle("system", "version", "userSelected", "display")
             return content.text("valueString")
@@ -71,8 +71,8 @@ def coded(concept: Element | None, systems: Collection[str], oid: str, shape: st
         words: where the coding has no display.
     """
     for coding in concept.children("coding") if concept else ():
-        code = coding.value.get("code")
-        if coding.value.get("system") in systems and isinstance(code, str) and re.fullmatch(shape, code, re.ASCII):
+        code = coding.peek("code")
+        if coding.peek("system") in systems and isinstance(code, str) and re.fullmatch(shape, code, re.ASCII):
             coding.settle("system", "version", "userSelected")
             return Code(coding.text("code"), oid, coding.text("display") or words)
     return None
@@ -81,8 +81,8 @@ def coded(concept: Element | None, systems: Collection[str], oid: str, shape: st
 def listed(concept: Element | None, systems: Collection[str], table: Table, prefix: str = "") -> Code | None:
     """The first coding of one of these systems that is in the table, as the table writes it."""
     for coding in concept.children("coding") if concept else ():
-        code = coding.value.get("code")
-        if coding.value.get("system") in systems and isinstance(code, str) and prefix + code in table:
+        code = coding.peek("code")
+        if coding.peek("system") in systems and isinstance(code, str) and prefix + code in table:
             coding.settle("system", "version", "userSelected", "code", "display", "_display")
             return table[prefix + code]
     return None
@@ -101,7 +101,7 @@ def status(holder: Element, name: str) -> str:
 def holds(concept: Element | None, systems: Collection[str], codes: Collection[str]) -> bool:
     """Whether a coding of one of these systems has one of these codes; it is then taken."""
     for coding in concept.children("coding") if concept else ():
-        if coding.value.get("system") in systems and coding.value.get("code") in codes:
+        if coding.peek("system") in systems and coding.peek("code") in codes:
             coding.settle("system", "version", "userSelected", "code")
             return True
     return False
@@ -137,7 +137,7 @@ def shown(text: str, where: str) -> str:
 
 
 def number(value: int | float) -> str:
-    return f"{value:.10g}".replace(".", ",")
+    return f"{value:.15g}".replace(".", ",")
 
 
 def quantity(element: Element | None) -> str:
@@ -267,8 +267,7 @@ def _timing(timing: Element | None) -> list[str]:
 
 def _frequency(repeat: Element) -> str:
     """« 2 fois par jour », « 1 fois tous les 3 jours »; '' unless both the times and the period are said."""
-    every, unit = repeat.value.get("period"), repeat.value.get("periodUnit")
-    if every is None or unit not in fhir.PERIODS:
+    if repeat.value.get("period") is None or repeat.peek("periodUnit") not in fhir.PERIODS:
         return ""
     every, times, most = repeat.number("period"), repeat.number("frequency") or 1, repeat.number("frequencyMax")
     repeat.settle("periodUnit")
