@@ -26,7 +26,7 @@ from bonport.interop.errors import BadInput
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday
 FACTOR = 30.0
 STORM_LIMIT, STORM_LEAVES = 45.0, 0.1  # real seconds; the part of the queue that is left for fair weather
-DRAIN_LIMIT = 240.0  # real seconds
+DRAIN_LIMIT = 120.0  # real seconds in which nothing arrives
 
 Still = Callable[[], int]
 """How many deliveries are on their way."""
@@ -227,14 +227,16 @@ def _leave_through_the_faults(kills: int, workers: Any, murderer: random.Random,
 
 
 def _drain(still_leaving: Still, workers: Any, progress: Progress) -> None:
-    """Wait until nothing is on its way any more."""
+    """Wait until nothing is on its way any more, or nothing moves."""
     limit = time.monotonic() + DRAIN_LIMIT
     left = first = still_leaving()
     draining = progress.add_task("départs", total=max(first, 1))
     while left and time.monotonic() < limit:
         time.sleep(0.2)
         workers.check()
-        left = still_leaving()
+        before, left = left, still_leaving()
+        if left < before:
+            limit = time.monotonic() + DRAIN_LIMIT
         progress.update(draining, completed=max(first - left, 0))
     progress.update(draining, completed=max(first, 1))
 
