@@ -420,6 +420,9 @@ def test_one_in_doubt(error: Error, settings: Settings, fault: str, arrived: boo
     assert reissues.keys() == {first.unique_id, doubtful.unique_id}
     assert error.nation.held(error.right) == {one.unique_id: "Approved" for one in reissues.values()}
     assert error.done(repair)
+    assert error.delivery(doubtful).state == (State.DELIVERED if arrived else State.HELD)
+    with error.reading():
+        assert not Task.objects.filter(done_at=None).exists(), "nothing is asked of anyone"
 
 
 def test_what_left_and_was_not_taken_is_issued_again(error: Error) -> None:
