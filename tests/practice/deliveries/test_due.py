@@ -59,7 +59,7 @@ def state(cast: Cast, document: Document) -> str:
 
 def deliveries(cast: Cast, document: Document) -> list[tuple[str, str, str]]:
     with cast.act(None).reading():
-        rows = Delivery.objects.filter(document=document).order_by("position")
+        rows = Delivery.objects.filter(document=document).order_by("position", "-destination")  # postbox, dmp
         return [(row.operation, row.state, row.reason) for row in rows]
 
 
