@@ -1,0 +1,601 @@
+"""The body of a CDA, by the templates that its sections and entries claim: what each template asks.
+
+One row for a template, as the schematrons of IHE PCC, of the CI-SIS content models and of the ANS sections test it
+(VSM, vaccination, attached PDF), with what the notes list as intended though its test never fires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bonport.interop.cda.preflight import Finding
+from bonport.interop.cda.verify.notes import (
+    HL7,
+    XSI_TYPE,
+    Element,
+    bad_attribute,
+    every,
+    finding,
+    first,
+    local,
+    missing,
+    not_listed,
+    quoted,
+    repeated,
+)
+from bonport.interop.terminology import national_sets as sets
+from bonport.interop.terminology import oids
+from bonport.interop.terminology.national_sets import NationalSet
+
+_PCC = "1.3.6.1.4.1.19376.1.5.3.1"
+_CCD = "2.16.840.1.113883.10.20.1"
+_SECTION = "1.2.250.1.213.1.1.2"
+_ENTRY = "1.2.250.1.213.1.1.3"
+_ROLE_CODE = "2.16.840.1.113883.5.111"
+_ROUTES = ("2.16.840.1.113883.5.112", "0.4.0.127.0.16.1.1.2.1")
+_DOSAGES = tuple(f"{_PCC}.4.{n}" for n in ("7.1", "8", "9", "10", "11", "21"))
+_VSM = "1.2.250.1.213.1.1.1.13"
+
+Extra = Callable[[Element], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What an element that claims a template must be.
+
+    Attributes:
+        tags: its possible names. attributes: what its attributes must say, each one of several.
+        beside: templates that it must claim too.
+        once: children that stand there exactly once; some: paths that lead somewhere; at_most_once.
+        code: its own code (code, system).
+        states: what its statusCode may say.
+        among: path -> the national set that holds the code there.
+        holds: templates that must be found inside it; also: anything else.
+    """
+
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
+    at_most_once: tuple[str, ...] = ()
+    code: tuple[str, str] | None = None
+    states: tuple[str, ...] = ()
+    among: dict[str, NationalSet] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
+    also: tuple[Extra, ...] = ()
+
+    def check(self, element: Element, claimed: set[str]) -> Iterator[Finding]:
+        if self.tags and local(element) not in self.tags:
+            yield finding(
+                element, "Ce modèle (templateId) n'est pas celui d'un tel élément.", "Retirez-le, ou changez d'élément."
+            )
+            return
+        for name, allowed in self.attributes.items():
+            if element.get(name) not in allowed:
+                yield bad_attribute(element, name)
+        for root in self.beside:
+            if root not in claimed:
+                yield finding(element, f"Le templateId {root} manque.", "Ajoutez-le à ceux de cet élément.")
+        for name in self.once:
+            count = len(every(element, name))
+            if count != 1:
+                yield missing(element, name) if count == 0 else repeated(element, name)
+        for name in self.at_most_once:
+            if len(every(element, name)) > 1:
+                yield repeated(element, name)
+        for path in self.some:
+            if first(element, path) is None:
+                yield missing(element, path)
+        if self.code is not None:
+            code = first(element, "code")
+            if code is None or (code.get("code"), code.get("codeSystem")) != self.code:
+                yield finding(element, f"Le code doit être {self.code[0]}.", "Corrigez le code et sa nomenclature.")
+        if self.states:
+            status = first(element, "statusCode")
+            if status is None:
+                yield missing(element, "statusCode")
+            elif status.get("code") not in self.states:
+                yield bad_attribute(status, "code")
+        for path, held in self.among.items():
+            for coded in every(element, path):
+                if not _held(held, coded):
+                    yield not_listed(coded, held.source)
+        for root in self.holds:
+            if not any(t.get("root") == root for t in element.iter(f"{HL7}templateId")):
+                yield finding(element, f"Aucun élément du modèle {root} ici.", "Ajoutez l'entrée qui manque.")
+        for extra in self.also:
+            yield from extra(element)
+
+
+def _held(held: NationalSet, coded: Element) -> bool:
+    return held.holds(coded.get("code") or "", coded.get("codeSystem") or "")
+
+
+def _claims(element: Element, root: str) -> bool:
+    return any(template.get("root") == root for template in element.iterchildren(f"{HL7}templateId"))
+
+
+# -------------------------------------------------------------------------------------------------- particular rules
+
+
+def _period(element: Element) -> Iterator[Finding]:
+    """A concern has a beginning, and an end once it is over, not before."""
+    status, period = first(element, "statusCode"), first(element, "effectiveTime")
+    if period is None:
+        yield missing(element, "effectiveTime")
+        return
+    if period.get("nullFlavor") is not None:
+        return
+    if first(period, "low") is None:
+        yield missing(period, "low")
+    over = status is not None and status.get("code") in ("completed", "aborted")
+    if over != (first(period, "high") is not None):
+        yield finding(
+            period,
+            "Un problème terminé a une fin, un problème en cours n'en a pas.",
+            "Accordez statusCode et effectiveTime/high.",
+        )
+
+
+def _since(element: Element) -> Iterator[Finding]:
+    """effectiveTime has a beginning, known or said unknown."""
+    low = first(element, "effectiveTime/low")
+    if low is None or (low.get("value") is None and low.get("nullFlavor") not in ("UNK", "NAV")):
+        yield finding(element, "Le début manque (effectiveTime/low).", "Donnez-le, ou dites-le inconnu (UNK).")
+
+
+def _not_applicable(element: Element) -> Iterator[Finding]:
+    code = first(element, "code")
+    if code is None or code.get("nullFlavor") != "NA":
+        yield finding(element, "Le code de ce regroupement doit être nul (NA).", 'Écrivez <code nullFlavor="NA"/>.')
+
+
+def _concerned(template: str) -> Extra:
+    def check(element: Element) -> Iterator[Finding]:
+        """SUBJ, not inverted, towards the observation."""
+        for relationship in every(element, "entryRelationship"):
+            link = (relationship.get("typeCode"), relationship.get("inversionInd"))
+            if link == ("SUBJ", "false") and any(_claims(child, template) for child in relationship):
+                return
+        yield finding(
+            element, "Ce regroupement ne contient pas son observation (SUBJ).", "Ajoutez l'entryRelationship SUBJ."
+        )
+
+    return check
+
+
+def _coded(element: Element) -> Iterator[Finding]:
+    code = first(element, "code")
+    if code is None or code.get("code") is None or code.get("codeSystem") is None:
+        yield finding(element, "Le code manque, ou n'a pas de nomenclature.", "Donnez code et codeSystem.")
+
+
+def _diagnosis(element: Element) -> Iterator[Finding]:
+    """A problem's or an allergy's value: CD, with its words, coded wholly or not at all."""
+    values = every(element, "value")
+    if len(values) != 1:
+        yield missing(element, "value") if not values else repeated(element, "value")
+        return
+    value = values[0]
+    if "CD" not in (value.get(XSI_TYPE) or ""):
+        yield bad_attribute(value, "xsi:type")
+    if first(value, "originalText") is None:
+        yield missing(value, "originalText")
+    if (value.get("code") is None) != (value.get("codeSystem") is None):
+        yield finding(value, "Le code et sa nomenclature vont ensemble.", "Donnez les deux, ou aucun.")
+
+
+def _judgements(element: Element) -> Iterator[Finding]:
+    """One severity, one state, one certainty at most."""
+    inside = every(element, "entryRelationship/observation")
+    for root in (f"{_PCC}.4.1", f"{_PCC}.4.1.1", f"{_PCC}.4.1.2", f"{_ENTRY}.171"):
+        if sum(_claims(observation, root) for observation in inside) > 1:
+            yield finding(element, "Un même jugement (gravité, statut, certitude) est répété.", "N'en gardez qu'un.")
+
+
+def _status_link(element: Element) -> Iterator[Finding]:
+    link = element.getparent()
+    if link is None or link.get("typeCode") != "REFR" or link.get("inversionInd") != "false":
+        yield finding(element, "Le statut se rattache par REFR, sans inversion.", "Corrigez l'entryRelationship.")
+    value = first(element, "value")
+    if value is None or value.get(XSI_TYPE) != "CE":
+        yield finding(element, "La valeur d'un statut est de type CE.", 'Écrivez xsi:type="CE".')
+
+
+def _state(element: Element) -> Iterator[Finding]:
+    """The state of a problem, or of an allergy: not the same list."""
+    link = element.getparent()
+    above = None if link is None else link.getparent()
+    value = first(element, "value")
+    if above is None or value is None:
+        return
+    held = sets.ALLERGY_STATES if _claims(above, f"{_PCC}.4.6") else sets.PROBLEM_STATES
+    if not _held(held, value):
+        yield not_listed(value, held.source)
+
+
+def _inverted_subject(element: Element) -> Iterator[Finding]:
+    link = element.getparent()
+    if link is None or link.get("typeCode") != "SUBJ" or link.get("inversionInd") != "true":
+        yield finding(element, "Cet élément se rattache par SUBJ, inversé.", 'Écrivez SUBJ et inversionInd="true".')
+
+
+def _agent(element: Element) -> Iterator[Finding]:
+    for participant in every(element, "participant"):
+        if first(participant, "participantRole/playingEntity/code/originalText/reference") is None:
+            yield finding(
+                participant, "L'agent de l'allergie ne renvoie pas à son texte.", "Ajoutez code/originalText/reference."
+            )
+
+
+def _body_author(element: Element) -> Iterator[Finding]:
+    wanted = ("id", "addr", "telecom", "assignedPerson/name", "representedOrganization/name")
+    for author in every(element, "author"):
+        for path in wanted:
+            if first(author, f"assignedAuthor/{path}") is None:
+                yield missing(author, f"assignedAuthor/{path}")
+
+
+def _dosage(element: Element) -> Iterator[Finding]:
+    """The dosing template, the bounds of the treatment, of a dose and of a rate."""
+    if not any(_claims(element, root) for root in _DOSAGES):
+        yield finding(element, "Le type de posologie n'est pas dit (templateId).", "Ajoutez le templateId du dosage.")
+    if _claims(element, _DOSAGES[0]) and element.find(f".//{HL7}substanceAdministration") is not None:
+        yield finding(element, "Une posologie simple n'a pas de posologie subordonnée.", "Changez le templateId.")
+    times = every(element, "effectiveTime")
+    if times and "IVL_TS" not in (times[0].get(XSI_TYPE) or ""):
+        yield bad_attribute(times[0], "xsi:type")
+    if times and first(times[0], "width") is None:
+        for bound in ("low", "high"):
+            if first(times[0], bound) is None:
+                yield missing(times[0], bound)
+    for time in times[1:2]:
+        if time.get("operator") != "A" and time.get("nullFlavor") is None:
+            yield bad_attribute(time, "operator")
+    for name in ("doseQuantity", "rateQuantity"):
+        for quantity in every(element, name):
+            if quantity.get("nullFlavor") is None:
+                for bound in ("low", "high"):
+                    if first(quantity, bound) is None:
+                        yield missing(quantity, bound)
+    route = first(element, "routeCode")
+    if route is not None and not _claims(element, f"{_ENTRY}.83"):
+        null = route.get("nullFlavor") is not None and route.get("codeSystem") is None
+        if not null and route.get("codeSystem") not in _ROUTES:
+            yield bad_attribute(route, "codeSystem")
+
+
+def _product(element: Element) -> Iterator[Finding]:
+    product = first(element, "consumable/manufacturedProduct")
+    if product is None or not _claims(product, f"{_PCC}.4.7.2"):
+        yield finding(element, "Le produit n'est pas décrit selon son modèle.", f"Ajoutez le templateId {_PCC}.4.7.2.")
+        return
+    if len(every(product, "templateId")) < 2:
+        yield finding(product, "Il manque un templateId au produit.", "Ajoutez les templateId du produit de santé.")
+
+
+def _material(element: Element) -> Iterator[Finding]:
+    code = first(element, "manufacturedMaterial/code")
+    if code is None:
+        yield missing(element, "manufacturedMaterial/code")
+    elif code.get("nullFlavor") is None and first(code, "originalText/reference") is None:
+        yield finding(code, "Le produit ne renvoie pas à son texte.", "Ajoutez originalText/reference.")
+
+
+def _internal_reference(element: Element) -> Iterator[Finding]:
+    code = first(element, "code")
+    if code is None or not (code.get("nullFlavor") == "NA" or (code.get("code") and code.get("codeSystem"))):
+        yield finding(element, "Cette référence n'a pas de code.", "Reprenez le code de ce à quoi elle renvoie.")
+
+
+def _moment(element: Element) -> Iterator[Finding]:
+    time = first(element, "effectiveTime")
+    if time is None:
+        yield missing(element, "effectiveTime")
+        return
+    low = first(time, "low")
+    if not any(t is not None and (t.get("value") or t.get("nullFlavor")) for t in (time, low)):
+        yield finding(time, "La date manque.", "Donnez-la, ou dites-la inconnue (nullFlavor).")
+
+
+def _mood(element: Element) -> Iterator[Finding]:
+    """A procedure that was done, or is planned."""
+    own = {"EVN": f"{_CCD}.29", "INT": f"{_CCD}.25"}.get(element.get("moodCode") or "")
+    if own is None:
+        yield bad_attribute(element, "moodCode")
+    elif not _claims(element, own):
+        yield finding(element, f"Le templateId {own} manque.", "Ajoutez-le à ceux de cet élément.")
+
+
+def _relatives(element: Element) -> Iterator[Finding]:
+    subject = first(element, "subject")
+    if subject is None or subject.get("typeCode") != "SBJ":
+        yield finding(element, "Le parent concerné n'est pas dit (subject, SBJ).", "Ajoutez subject.")
+    for component in every(element, "component"):
+        if component.get("typeCode") == "COMP" and any(_claims(child, f"{_PCC}.4.13.3") for child in component):
+            return
+    yield finding(element, "Aucun antécédent pour ce parent (COMP).", "Ajoutez une observation.")
+
+
+def _kinship(element: Element) -> Iterator[Finding]:
+    if element.get("typeCode") != "SBJ":
+        yield bad_attribute(element, "typeCode")
+    relative = first(element, "relatedSubject")
+    if relative is None or relative.get("classCode") != "PRS":
+        yield finding(element, "Le parent doit être une personne (PRS).", 'Écrivez classCode="PRS".')
+        return
+    code = first(relative, "code")
+    if code is None:
+        yield missing(relative, "code")
+    elif code.get("nullFlavor") is None and not _held(sets.RELATIONSHIPS, code):
+        yield not_listed(code, sets.RELATIONSHIPS.source)
+
+
+def _pdf(element: Element) -> Iterator[Finding]:
+    media = every(element, "component/observationMedia")
+    value = first(media[0], "value") if media else None
+    if value is None:
+        yield missing(element, "component/observationMedia")
+        return
+    for name, wanted in (("classCode", "OBS"), ("moodCode", "EVN")):
+        if media[0].get(name) != wanted:
+            yield bad_attribute(media[0], name)
+    if value.get("nullFlavor") is None and not (value.get("mediaType") and value.get("representation") == "B64"):
+        yield finding(value, "Le PDF doit dire son type et son codage.", 'Ajoutez mediaType et representation="B64".')
+    if not any(_claims(child, f"{_PCC}.4.13") for child in every(element, "component/observation")):
+        yield missing(element, "component/observation")
+
+
+def _title(title: str) -> Extra:
+    def check(element: Element) -> Iterator[Finding]:
+        if (heading := first(element, "title")) is None or heading.text != title:
+            yield finding(element, f"Le titre doit être {quoted(title)}.", "Écrivez-le exactement ainsi.")
+
+    return check
+
+
+def _parts(*wanted: str) -> Extra:
+    """Subsections among those of a section; a text exactly when none is there, none when all are."""
+
+    def check(element: Element) -> Iterator[Finding]:
+        inside = every(element, "component/section")
+        text = first(element, "text") is not None
+        if not inside and not text:
+            yield finding(element, "Sans sous-section, cette section doit avoir un texte.", "Ajoutez un texte.")
+        if len(inside) >= len(wanted) and text:
+            yield finding(element, "Avec toutes ses sous-sections, la section n'a pas de texte.", "Retirez le texte.")
+        if inside and not any(_claims(section, root) for section in inside for root in wanted):
+            yield finding(element, "Aucune des sous-sections attendues n'est là.", "Corrigez leurs templateId.")
+
+    return check
+
+
+def _no_entry(element: Element) -> Iterator[Finding]:
+    if first(element, "entry") is not None and not _claims(element, f"{_PCC}.3.28"):
+        yield finding(element, "Cette section est faite de texte seul.", "Retirez ses entrées.")
+
+
+# --------------------------------------------------------------------------------------------------------- the rows
+
+_DONE = ("completed",)
+_GOING = ("active", "suspended", "aborted", "completed")
+_OBSERVED = {"classCode": ("OBS",), "moodCode": ("EVN",)}
+_ACT = {"classCode": ("ACT",), "moodCode": ("EVN",)}
+
+
+def _section(code: str, *beside: str, needs: tuple[str, ...] = (), **more: object) -> Template:
+    return Template(tags=("section",), beside=beside, code=(code, oids.LOINC), holds=needs, **more)  # type: ignore[arg-type]
+
+
+TEMPLATES: dict[str, Template] = {
+    # ---- sections of the VSM
+    f"{_SECTION}.29": _section(
+        "46612-8",
+        once=("id",),
+        also=(_parts(f"{_SECTION}.30", f"{_SECTION}.31"),),
+        needs=(f"{_SECTION}.30", f"{_SECTION}.31"),
+    ),
+    f"{_SECTION}.30": _section(
+        "34117-2", once=("id",), also=(_parts(f"{_PCC}.3.6", f"{_PCC}.3.8", f"{_PCC}.3.12", f"{_PCC}.3.13"),)
+    ),
+    f"{_SECTION}.31": _section(
+        "57207-3", once=("id",), also=(_parts(f"{_PCC}.3.16.1", f"{_PCC}.1.5.3.1", f"{_PCC}.3.15"),)
+    ),
+    f"{_SECTION}.32": _section("18776-5", once=("id",), also=(_parts(f"{_PCC}.3.19"),)),
+    f"{_PCC}.3.6": _section("11450-4", f"{_CCD}.11", needs=(f"{_PCC}.4.5.2",)),
+    f"{_PCC}.3.8": _section("11348-0", needs=(f"{_PCC}.4.5.2",)),
+    f"{_PCC}.3.11": _section("47519-4", f"{_CCD}.12"),
+    f"{_PCC}.3.12": _section("47519-4", f"{_CCD}.12", f"{_PCC}.3.11", once=("id",), needs=(f"{_PCC}.4.19",)),
+    f"{_PCC}.3.13": _section("48765-2", f"{_CCD}.2", needs=(f"{_PCC}.4.5.3",)),
+    f"{_PCC}.3.14": _section("10157-6"),
+    f"{_PCC}.3.15": _section("10157-6", f"{_PCC}.3.14", needs=(f"{_PCC}.4.15",)),
+    f"{_PCC}.3.16": _section("29762-2", f"{_CCD}.15"),
+    f"{_PCC}.3.16.1": _section("29762-2", f"{_PCC}.3.16", needs=(f"{_PCC}.4.13.4",)),
+    f"{_PCC}.1.5.3.1": _section("10161-8", once=("id",)),
+    f"{_PCC}.3.19": _section("10160-0", f"{_CCD}.8", needs=(f"{_PCC}.4.7",)),
+    f"{_PCC}.3.23": _section("11369-6", f"{_CCD}.6", needs=(f"{_PCC}.4.12",)),
+    f"{_PCC}.3.27": _section("30954-2", also=(_no_entry,)),
+    f"{_SECTION}.243": _section(
+        "55108-5", some=("text",), needs=(f"{_ENTRY}.18",), also=(_title("Copie du document"),)
+    ),
+    # ---- problems and allergies
+    f"{_PCC}.4.5.1": Template(
+        ("act",),
+        _ACT,
+        (f"{_CCD}.27",),
+        once=("code",),
+        some=("id", "entryRelationship"),
+        states=_GOING,
+        also=(_period, _body_author),
+    ),
+    f"{_PCC}.4.5.2": Template(
+        ("act",),
+        _ACT,
+        (f"{_CCD}.27", f"{_PCC}.4.5.1"),
+        some=("id",),
+        also=(_not_applicable, _concerned(f"{_PCC}.4.5")),
+    ),
+    f"{_PCC}.4.5.3": Template(
+        ("act",),
+        _ACT,
+        (f"{_CCD}.27", f"{_PCC}.4.5.1"),
+        once=("id",),
+        some=("effectiveTime/low",),
+        also=(_not_applicable, _concerned(f"{_PCC}.4.6")),
+    ),
+    f"{_PCC}.4.5": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_CCD}.28",),
+        once=("id", "code"),
+        some=("text/reference",),
+        states=_DONE,
+        also=(_since, _coded, _diagnosis, _judgements),
+    ),
+    f"{_ENTRY}.37": Template(among={"code": sets.PROBLEM_KINDS}),
+    f"{_PCC}.4.6": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_PCC}.4.5", f"{_CCD}.18"),
+        once=("id",),
+        among={"code": sets.ALLERGY_KINDS},
+        also=(_agent,),
+    ),
+    f"{_PCC}.4.1.1": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_CCD}.57", f"{_CCD}.50"),
+        some=("text/reference",),
+        code=("33999-4", oids.LOINC),
+        states=_DONE,
+        also=(_status_link, _state),
+    ),
+    f"{_ENTRY}.171": Template(("observation",), also=(_inverted_subject,)),
+    f"{_PCC}.4.2": Template(
+        beside=(f"{_CCD}.40", f"{_ENTRY}.32"),
+        some=("text/reference",),
+        code=("48767-8", oids.LOINC),
+        states=_DONE,
+        also=(_body_author,),
+    ),
+    # ---- procedures, observations, family
+    f"{_PCC}.4.19": Template(
+        ("procedure",),
+        {"classCode": ("PROC",)},
+        (f"{_ENTRY}.62",),
+        once=("code", "text", "statusCode"),
+        some=("id", "text/reference"),
+        states=("completed", "active", "aborted", "cancelled"),
+        also=(_mood, _body_author),
+    ),
+    f"{_PCC}.4.4.1": Template(once=("id", "code"), also=(_internal_reference,)),
+    f"{_PCC}.4.13": Template(
+        attributes=_OBSERVED,
+        once=("code",),
+        some=("id", "text/reference"),
+        states=_DONE,
+        at_most_once=("interpretationCode", "methodCode", "targetSiteCode", "author"),
+        also=(_moment,),
+    ),
+    f"{_PCC}.4.13.3": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_PCC}.4.13", f"{_CCD}.22"),
+        once=("id", "code"),
+        some=("text/reference",),
+        states=_DONE,
+        at_most_once=("effectiveTime",),
+    ),
+    f"{_PCC}.4.13.4": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_PCC}.4.13", f"{_CCD}.33"),
+        once=("code", "statusCode", "effectiveTime"),
+        some=("text/reference", "value"),
+        at_most_once=("id",),
+    ),
+    f"{_ENTRY}.52": Template(among={"code": sets.SOCIAL_HISTORY}),
+    f"{_PCC}.4.15": Template(
+        ("organizer",), {"classCode": ("CLUSTER",), "moodCode": ("EVN",)}, (f"{_CCD}.23",), also=(_relatives,)
+    ),
+    f"{_PCC}.4.15.2": Template(("subject",), also=(_kinship,)),
+    # ---- treatments and vaccinations
+    f"{_PCC}.4.7": Template(
+        ("substanceAdministration",),
+        {"classCode": ("SBADM",), "moodCode": ("INT", "EVN")},
+        (f"{_CCD}.24",),
+        once=("id", "text"),
+        some=("text/reference",),
+        states=_DONE,
+        at_most_once=("maxDoseQuantity",),
+        also=(_dosage, _product),
+    ),
+    f"{_PCC}.4.7.2": Template(("manufacturedProduct",), {}, (f"{_CCD}.53",), also=(_material,)),
+    f"{_PCC}.4.12": Template(
+        ("substanceAdministration",),
+        {"classCode": ("SBADM",), "moodCode": ("INT", "EVN"), "negationInd": ("true", "false")},
+        (f"{_CCD}.24",),
+        once=("id", "code", "text", "statusCode", "effectiveTime"),
+        some=("text/reference",),
+        states=_DONE,
+        also=(_coded, _product),
+    ),
+    f"{_ENTRY}.82": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_CCD}.46",),
+        once=("code", "value"),
+        some=("statusCode",),
+        code=("30973-2", oids.LOINC),
+    ),
+    # ---- the attached PDF
+    f"{_ENTRY}.18": Template(
+        ("organizer",),
+        {"classCode": ("CLUSTER",), "moodCode": ("EVN",)},
+        once=("id", "code"),
+        states=_DONE,
+        also=(_pdf,),
+    ),
+    f"{_ENTRY}.48.18": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_PCC}.4.13",),
+        once=("id",),
+        some=("text", "effectiveTime", "value"),
+        code=("69764-9", oids.LOINC),
+        states=_DONE,
+    ),
+}
+
+
+def check_body(document: Element) -> Iterator[Finding]:
+    """Every element that claims a template, and the sections that the document's model wants."""
+    claimed: dict[Element, set[str]] = {}
+    for template in document.iter(f"{HL7}templateId"):
+        element = template.getparent()
+        if element is not None:
+            claimed.setdefault(element, set()).add(str(template.get("root")))
+    for element, roots in claimed.items():
+        for root in sorted(roots.intersection(TEMPLATES)):
+            yield from TEMPLATES[root].check(element, roots)
+    if _claims(document, _VSM):
+        yield from _vsm(document)
+
+
+def _vsm(document: Element) -> Iterator[Finding]:
+    """VSM 2023.01. The code of the act and the médecin traitant are intended, though their tests never fire."""
+    body = first(document, "component/structuredBody")
+    if body is None:
+        return
+    sections = every(body, "component/section")
+    for root in (f"{_SECTION}.29", f"{_PCC}.3.27", f"{_SECTION}.32"):
+        if not any(_claims(section, root) for section in sections):
+            yield finding(body, f"La section {root} du VSM manque.", "Ajoutez-la, au besoin avec un texte seul.")
+    code = first(document, "code")
+    if code is None or (code.get("code"), code.get("codeSystem")) != ("SYNTH", oids.TYPE_CODE_FR):
+        yield finding(document, "Le type d'un VSM est SYNTH.", "Corrigez l'élément code.")
+    act = first(document, "documentationOf/serviceEvent/code")
+    if act is None or (act.get("code"), act.get("codeSystem")) != ("34117-2", oids.LOINC):
+        yield finding(document, "L'acte d'un VSM a pour code 34117-2 (LOINC).", "Corrigez documentationOf.")
