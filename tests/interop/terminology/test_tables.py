@@ -158,6 +158,13 @@ def test_what_must_be_fed_and_since_when(type_code: str, since: date) -> None:
         assert rule and rule.since == since and "du code de la santé publique" in rule.basis
 
 
+@pytest.mark.requirement("EX_2.1-2000")
+@pytest.mark.parametrize("type_code", ["87273-9", "11369-6"])
+def test_vaccinations_must_be_fed_though_the_decree_does_not_say_so(type_code: str) -> None:
+    rule = feeding_rule(type_code, DAY)
+    assert rule and "EX_2.1-2000" in rule.basis
+
+
 def test_a_consultation_report_is_the_doctors_choice() -> None:
     assert feeding_rule("11488-4", DAY) is None
 

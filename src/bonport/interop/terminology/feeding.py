@@ -2,7 +2,8 @@
 
 Source: arrêté du 26 avril 2022 (JO du 30 avril 2022) modified by the arrêté du 23 mai 2024, and article L. 1111-15 of
 the Code de la santé publique, as reported in the project's reference notes (section 5). The JO's annex was not read in
-full: the typeCodes are the notes' inference, and the notes of its last columns are not represented.
+full: the typeCodes are the notes' inference, and the notes of its last columns are not represented. Vaccination: DMP
+requirement EX_2.1-2000 (same notes, sections 2.5 and 5).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bonport.interop.terminology.code import Edition
 EDITION = Edition("Arrêté du 26 avril 2022 modifié par l'arrêté du 23 mai 2024", date(2024, 5, 23))
 
 _ARRETE = "Arrêté du 26\u00a0avril 2022 modifié, annexe (article L.\u00a01111-15 du code de la santé publique)"
+_DMP = "Exigence EX_2.1-2000 du DMP, pour les médecins"
 _PUBLISHED = date(2022, 4, 30)
 """Rows that an earlier text had already made compulsory hold at the latest from the arrêté's publication."""
 
@@ -63,6 +65,9 @@ RULES: tuple[Rule, ...] = (
         "Article L.\u00a01111-15 du code de la santé publique",
         _PUBLISHED,
     ),
+    # Not in the arrêté: the DMP asks it of every software for doctors. The first day is that of this edition.
+    Rule("87273-9", "Note de vaccination", _DMP, EDITION.valid_from),
+    Rule("11369-6", "Historique des vaccinations", _DMP, EDITION.valid_from),
 )
 
 

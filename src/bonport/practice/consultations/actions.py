@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
-from bonport.interop.terminology.document_types import SYNTHESIS
-from bonport.practice.consultations import synthesis
+from bonport.interop.cda.model import VaccinationNote
+from bonport.interop.terminology.document_types import SYNTHESIS, VACCINATION_HISTORY, VACCINATION_NOTE
+from bonport.practice.consultations import synthesis, vaccination
 from bonport.practice.documents.actions import sign
 from bonport.practice.documents.models import Document
 from bonport.practice.documents.perms import may_sign
@@ -19,7 +20,8 @@ VSM_TITLE = "Volet de synthèse médicale"
 
 
 def close_consultation(act: Act, encounter: Encounter) -> Document | None:
-    """Sign the encounter. Its note stays; the VSM is made if it is due, and is returned."""
+    """Sign the encounter. Its note stays; the notes and the history of vaccination are made where there is something
+    new to say; the VSM is made if it is due, and is returned."""
     with act.transaction():
         activity = may_write_in(act, encounter)
         encounter = Encounter.objects.select_for_update(of=("self",)).select_related("patient").get(pk=encounter.pk)
@@ -28,8 +30,11 @@ def close_consultation(act: Act, encounter: Encounter) -> Document | None:
         encounter.closed_at = act.now
         encounter.save(update_fields=("closed_at",))
         act.audit("close_consultation", encounter, patient=encounter.patient_id)
-        # The very date of a VSM would tell a guardian of an encounter hidden from him: it waits for the next one.
-        if encounter.guardians_may_see is False or not synthesis.is_treating(activity, encounter.patient):
+        # The very date of a document would tell a guardian of an encounter hidden from him: it waits for the next one.
+        if encounter.guardians_may_see is False:
+            return None
+        _vaccinations(act, activity, encounter)
+        if not synthesis.is_treating(activity, encounter.patient):
             return None
         return _synthesis(act, activity, encounter.patient, encounter, by_hand=False)
 
@@ -41,6 +46,31 @@ def refresh_synthesis(act: Act, patient: Patient, encounter: Encounter | None = 
         if document is None:
             raise NotPossible("Le dossier est vide\u202f: il n’y a rien à mettre dans la synthèse.")
         return document
+
+
+def _vaccinations(act: Act, activity: Activity, encounter: Encounter) -> None:
+    """A note of each vaccination given here, and the history if it says something new."""
+    patient = Patient.objects.select_for_update().get(pk=encounter.patient_id)
+    for given in vaccination.given_in(encounter):
+        note = VaccinationNote(given)
+        sign(act, activity, patient, VACCINATION_NOTE.code, VACCINATION_NOTE.display, note, encounter)
+    history = vaccination.history_of(patient)
+    last = synthesis.latest(patient, VACCINATION_HISTORY.code)
+    digest_ = vaccination.digest(history)
+    unchanged = last.digest == digest_ if last else not history.vaccinations
+    if unchanged:
+        return
+    sign(
+        act,
+        activity,
+        patient,
+        VACCINATION_HISTORY.code,
+        VACCINATION_HISTORY.display,
+        history,
+        encounter,
+        replaces=last,
+        digest=digest_,
+    )
 
 
 def _synthesis(

@@ -18,9 +18,10 @@ def is_treating(activity: Activity, patient: Patient) -> bool:
     return TreatingDoctor.objects.filter(patient=patient, doctor=doctor_answering(activity), ended_on=None).exists()
 
 
-def latest(patient: Patient) -> Document | None:
-    """The last version of the patient's VSM, whether it left or is still to leave."""
-    versions = Document.objects.filter(patient=patient, type_code=SYNTHESIS.code, replaced_by=None, reissue=None)
+def latest(patient: Patient, type_code: str = SYNTHESIS.code) -> Document | None:
+    """The last version of the patient's VSM, or of another document that he has but one of, whether it left or is still
+    to leave."""
+    versions = Document.objects.filter(patient=patient, type_code=type_code, replaced_by=None, reissue=None)
     return versions.order_by("signed_at", "id").last()
 
 

@@ -24,16 +24,16 @@ from bonport.practice.records.models import NoneKnown, presence
 
 def synthesis_of(patient: UUID) -> model.Synthesis:
     """Read the record. Inside the practice's scope."""
-    problems = [_problem(row) for row in _shown(models.Problem, patient).filter(in_vsm=True, end=None)]
-    history = [_problem(row) for row in _shown(models.Problem, patient).filter(in_vsm=True, end__isnull=False)]
+    problems = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end=None)]
+    history = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end__isnull=False)]
     procedures = [
         model.Procedure(row.label, Code(row.code, oids.CCAM, row.label) if row.code else None, row.day)
-        for row in _shown(models.Procedure, patient)
+        for row in shown(models.Procedure, patient)
     ]
-    allergies = [_allergy(row) for row in _shown(models.Allergy, patient)]
-    treatments = [_treatment(row) for row in _shown(models.Treatment, patient).filter(in_vsm=True, end=None)]
+    allergies = [_allergy(row) for row in shown(models.Allergy, patient)]
+    treatments = [_treatment(row) for row in shown(models.Treatment, patient).filter(in_vsm=True, end=None)]
     said = set(NoneKnown.objects.filter(patient_id=patient).values_list("domain", flat=True))
-    watch_points = list(_shown(models.WatchPoint, patient))
+    watch_points = list(shown(models.WatchPoint, patient))
     return model.Synthesis(
         problems=tuple(problems),
         problems_presence=presence(bool(problems), NoneKnown.Domain.PROBLEMS in said),
@@ -47,13 +47,13 @@ def synthesis_of(patient: UUID) -> model.Synthesis:
         treatments_presence=presence(bool(treatments), NoneKnown.Domain.TREATMENTS in said),
         habits=tuple(
             model.Habit(SOCIAL_HISTORY[row.kind], row.text, row.quantity, row.unit, row.start)
-            for row in _shown(models.Habit, patient)
+            for row in shown(models.Habit, patient)
         ),
         family=tuple(
             model.FamilyHistory(
                 RELATIONSHIPS[row.relation], row.label, Code(row.code, oids.CIM_10, row.label) if row.code else None
             )
-            for row in _shown(models.FamilyHistory, patient)
+            for row in shown(models.FamilyHistory, patient)
         ),
         occupational_risks=tuple(row.text for row in watch_points if row.occupational),
         watch_points=tuple(row.text for row in watch_points if not row.occupational),
@@ -70,7 +70,8 @@ def digest(synthesis: model.Synthesis) -> str:
     return hashlib.sha256(msgspec.json.encode(synthesis)).hexdigest()
 
 
-def _shown(kind: type[models.Entry], patient: UUID) -> QuerySet[Any]:
+def shown(kind: type[models.Entry], patient: UUID) -> QuerySet[Any]:
+    """The lines of a record that may stand in a document which guardians read."""
     return (
         kind.objects.filter(patient_id=patient, ended=False)
         .exclude(encounter__guardians_may_see=False)

@@ -1,0 +1,56 @@
+"""The vaccinations of a patient, as their note and their history say them (EX_2.1-2000).
+
+A note is of a vaccination given in the encounter; what is only reported there stands in the history. Left out of the
+history: what is struck out, and what guardians may not see, as in the VSM.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import msgspec
+from django.utils import timezone
+
+from bonport.interop.cda import model
+from bonport.interop.terminology import Code, oids
+from bonport.practice.documents.content import professional
+from bonport.practice.patients.models import Patient
+from bonport.practice.records.models import Encounter, Vaccination
+from bonport.practice.records.synthesis import shown
+
+
+def given_in(encounter: Encounter) -> list[model.Vaccination]:
+    """What was given in this encounter, in the order in which it was written."""
+    rows = Vaccination.objects.filter(encounter=encounter, ended=False).select_related("encounter__doctor")
+    return [_vaccination(row) for row in rows.order_by("recorded_at", "id") if _given_there(row)]
+
+
+def history_of(patient: Patient) -> model.VaccinationHistory:
+    """All that the record says, the latest first."""
+    rows = shown(Vaccination, patient.pk).select_related("encounter__doctor")
+    known = sorted(rows, key=lambda row: (row.day, row.recorded_at, row.pk), reverse=True)
+    presence = model.Presence.KNOWN if known else model.Presence.NOT_RECORDED
+    return model.VaccinationHistory(tuple(_vaccination(row) for row in known), presence)
+
+
+def digest(history: model.VaccinationHistory) -> str:
+    """What two histories of the same vaccinations share, whatever became of a vaccinator's telephone."""
+    bare = tuple(replace(given, performer=None) for given in history.vaccinations)
+    return hashlib.sha256(msgspec.json.encode(model.VaccinationHistory(bare, history.presence))).hexdigest()
+
+
+def _vaccination(row: Vaccination) -> model.Vaccination:
+    return model.Vaccination(
+        vaccine=row.vaccine,
+        day=row.day,
+        code=Code(row.cis, oids.CIS, row.vaccine) if row.cis else None,
+        lot=row.lot,
+        performer=professional(row.encounter.doctor) if row.encounter and _given_there(row) else None,
+        identifier=str(row.pk),
+    )
+
+
+def _given_there(row: Vaccination) -> bool:
+    """On the day of the encounter: by its doctor. On another day: told by the patient, or by his carnet."""
+    return row.encounter is not None and row.day == timezone.localtime(row.encounter.started_at).date()
