@@ -128,7 +128,8 @@ class Scene:
             times = received.aggregate(first=Min("delivered_at"), last=Max("delivered_at"))
         drained = Drained(count, (times["last"] - times["first"]) / timedelta(seconds=1), cpu)
         load = os.getloadavg()[0]
-        print(f"{count} in {drained.seconds:.1f} s, {cpu / count * 1000:.1f} ms CPU each, load {load:.1f}", file=sys.stderr)
+        each = cpu / count * 1000
+        print(f"{count} in {drained.seconds:.1f} s, {each:.1f} ms CPU each, load {load:.1f}", file=sys.stderr)
         return drained
 
     # ------------------------------------------------------------------------------------------------------------
