@@ -13,18 +13,15 @@ from bonport.commands.common import (
     FINDING,
     OK,
     Commands,
-    Known,
     Outcome,
-    add_caller,
     add_environment,
     add_ins,
-    add_service,
-    dmp_client,
     ins_of,
     new_id,
     now,
     read_file,
 )
+from bonport.commands.service import Known, add_caller, add_service, dmp_client
 from bonport.commands.xds import add_masks, masks_of
 from bonport.interop.cda.read import HeaderRead, read
 from bonport.interop.dmp import AuthorisationAction, DmpClient, Lot

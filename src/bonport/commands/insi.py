@@ -6,20 +6,9 @@ import argparse
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from bonport import __version__
-from bonport.commands.common import (
-    FINDING,
-    INSI_PATH,
-    OK,
-    Commands,
-    Outcome,
-    add_environment,
-    add_service,
-    address_of,
-    new_id,
-    now,
-    transport_of,
-)
+from bonport.commands.common import FINDING, OK, Commands, Outcome, add_environment, new_id, now
 from bonport.commands.ins import add_traits, plain_ins, plain_traits, said_of, traits_of
+from bonport.commands.service import INSI_PATH, add_service, address_of, transport_of
 from bonport.interop.errors import BadInput
 from bonport.interop.insi import Answer, AnswerCode, InsiClient, Software, TraitsQuery, search
 
