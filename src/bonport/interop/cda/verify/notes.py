@@ -43,7 +43,8 @@ def every(element: Element, path: str) -> list[Element]:
 
 def first(element: Element, path: str) -> Element | None:
     """The first of what stands there."""
-    return next(iter(every(element, path)), None)
+    tags = _tags(path)
+    return next(iter(element.iterchildren(tags[0]) if len(tags) == 1 else every(element, path)), None)
 
 
 def local(element: Element) -> str:
