@@ -12,7 +12,7 @@ from django.utils import timezone
 from bonport.base.act import Act, random_ids
 from bonport.interop.cda.model import Organization, Professional
 from bonport.interop.dmp import AlreadyThere, DmpClient, Existence, Lot
-from bonport.interop.errors import Refused
+from bonport.interop.errors import BadInput, Refused, RetryLater
 from bonport.interop.identity import INS
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.confidentiality import (
@@ -174,8 +174,12 @@ def masks_for(*, from_professionals: bool, from_patient: bool, from_guardians: b
 
 
 def _client(document: Document) -> DmpClient:
+    """The structure's way to the DMP. Without its certificates nothing can leave, and no document is at fault."""
     organization, author = _who(document)
-    return services.dmp_client(organization, author)
+    try:
+        return services.dmp_client(organization, author)
+    except (BadInput, OSError):
+        raise RetryLater("certificates") from None
 
 
 def _who(document: Document) -> tuple[Organization, Professional]:

@@ -6,7 +6,7 @@ from bonport.base.act import Act
 from bonport.base.errors import NotAllowed
 from bonport.practice.patients.models import Patient, TreatingDoctor
 from bonport.practice.places.models import Activity, Role
-from bonport.practice.places.perms import activity_of, clinician
+from bonport.practice.places.perms import activity_of, clinician, works_as
 
 
 def may_identify(act: Act) -> Activity:
@@ -18,7 +18,8 @@ def may_attest(act: Act, patient: Patient) -> Activity:
     """Only the declared médecin traitant, himself: neither his replacement, nor the secretary, nor a colleague."""
     activity = activity_of(act)
     treating = TreatingDoctor.objects.filter(patient=patient, doctor=activity.person, ended_on=None).exists()
-    if activity.role != Role.DOCTOR or not treating:
+    # A doctor of the practice may also replace a colleague today: he stays his own patients' médecin traitant.
+    if not (treating and works_as(act, activity.person, Role.DOCTOR)):
         raise NotAllowed(
             "Seul le médecin traitant déclaré, en personne, peut attester connaître le patient.",
             remedy="Contrôlez une pièce d’identité, ou laissez le médecin traitant attester.",

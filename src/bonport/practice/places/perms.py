@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bonport.base.act import Act
@@ -14,11 +14,10 @@ def activity_of(act: Act) -> Activity:
     """The activity under which this act is done, today, in this practice. A stranger has none and may do nothing."""
     if act.user is None:
         raise NotAllowed("Cette action demande une personne.")
-    day = timezone.localtime(act.now).date()
     activity = (
-        Activity.objects.select_related("person", "structure", "replaces")
-        .filter(person__user_id=act.user, first_day__lte=day)
-        .filter(Q(last_day=None) | Q(last_day__gte=day))
+        _today(act)
+        .select_related("person", "structure", "replaces")
+        .filter(person__user_id=act.user)
         .order_by("first_day", "id")
         .last()
     )
@@ -41,3 +40,13 @@ def clinician(act: Act) -> Activity:
 def doctor_answering(activity: Activity) -> Person:
     """The doctor of the practice under whose responsibility an activity is done."""
     return activity.replaces or activity.person
+
+
+def works_as(act: Act, person: Person, role: Role) -> bool:
+    """Whether this person has this role today, whatever other roles they have."""
+    return _today(act).filter(person=person, role=role).exists()
+
+
+def _today(act: Act) -> QuerySet[Activity]:
+    day = timezone.localtime(act.now).date()
+    return Activity.objects.filter(first_day__lte=day).filter(Q(last_day=None) | Q(last_day__gte=day))

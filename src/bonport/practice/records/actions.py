@@ -11,7 +11,7 @@ from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
-from bonport.practice.records.models import Encounter, Entry, NoneKnown, Problem, Treatment
+from bonport.practice.records.models import Allergy, Encounter, Entry, NoneKnown, Problem, Procedure, Treatment
 from bonport.practice.records.perms import may_write, may_write_in
 from bonport.practice.records.signals import encounter_kept_secret
 
@@ -126,10 +126,30 @@ def say_none_known(act: Act, patient: Patient, domain: NoneKnown.Domain) -> None
     with act.transaction():
         may_write(act)
         patient = _locked(patient)
+        if _has_lines(patient, domain):
+            raise NotPossible(
+                f"Le dossier contient déjà des {NoneKnown.Domain(domain).label}.",
+                remedy="Retirez-les d’abord si elles sont fausses.",
+            )
         said, _ = NoneKnown.objects.get_or_create(
             practice_id=act.practice, patient=patient, domain=domain, defaults={"id": act.new_id(), "said_at": act.now}
         )
         act.audit("say_none_known", said, patient=patient.pk, domain=domain)
+
+
+def _has_lines(patient: Patient, domain: NoneKnown.Domain) -> bool:
+    current = {"patient": patient, "ended": False}
+    match domain:
+        case NoneKnown.Domain.PROBLEMS:
+            return Problem.objects.filter(**current, end=None).exists()
+        case NoneKnown.Domain.HISTORY:
+            return Problem.objects.filter(**current).exclude(end=None).exists()
+        case NoneKnown.Domain.PROCEDURES:
+            return Procedure.objects.filter(**current).exists()
+        case NoneKnown.Domain.ALLERGIES:
+            return Allergy.objects.filter(**current).exists()
+        case NoneKnown.Domain.TREATMENTS:
+            return Treatment.objects.filter(**current).exists()
 
 
 def _locked(patient: Patient) -> Patient:

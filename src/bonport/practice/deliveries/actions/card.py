@@ -55,6 +55,7 @@ def start(act: Act, delivery: Delivery) -> Attempt:
 def done(act: Act, delivery: Delivery, proof: dict[str, Any]) -> Delivery:
     """The DMP shows the document as it was asked to: because it just said so, or because it already did."""
     with act.transaction():
+        document = Document.objects.select_for_update().get(pk=delivery.document_id)  # before its delivery, as masking
         held = hold(delivery)
         if held.state == State.UNCERTAIN:
             held.move(Event.FOUND)
@@ -67,7 +68,6 @@ def done(act: Act, delivery: Delivery, proof: dict[str, Any]) -> Delivery:
         release(held)
         held.save()
         close_attempts(act, held, "accepted")
-        document = Document.objects.select_for_update().get(pk=held.document_id)
         document.hidden_from_professionals = held.arguments["from_professionals"]
         document.hidden_from_patient = held.arguments["from_patient"]
         document.save(update_fields=("hidden_from_professionals", "hidden_from_patient"))
