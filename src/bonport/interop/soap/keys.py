@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -51,7 +52,8 @@ def software_key(certificate_pem: bytes, key_pem: bytes) -> SigningKey:
     try:
         certificate = x509.load_pem_x509_certificate(certificate_pem)
         private_key = serialization.load_pem_private_key(key_pem, password=None)
-    except (ValueError, TypeError) as error:
+        certificate.public_key()
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadInput(
             "signing_key",
             f"certificat ou clé de signature illisible ({type(error).__name__}).",
