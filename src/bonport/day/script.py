@@ -58,6 +58,7 @@ class Morning(Reception):
             self._write_record(doctor, patient, encounter)
         if not is_new:
             self._end_something(doctor, patient)
+        self._vaccinate(doctor, patient, encounter)
         self._make_documents(doctor, patient, encounter)
         close_consultation(self.act(doctor), encounter)
 
@@ -118,15 +119,19 @@ class Morning(Reception):
         if not minor and self.random.random() < 0.15:
             relation, label, code = self.random.choice(clinic.FAMILY)
             add(lines.FamilyHistory, relation=relation, label=label, code=code)
-        if self.random.random() < 0.2:
-            vaccine, cis = self.random.choice(clinic.VACCINES)
-            lot = f"L{self.random.randrange(10**6):06d}"
-            add(lines.Vaccination, vaccine=vaccine, cis=cis, day=self._before(patient, 2), lot=lot)
         if not minor and self.random.random() < 0.12:
             label, code = self.random.choice(clinic.PROCEDURES)
             add(lines.Procedure, label=label, code=code, day=self._before(patient, 6000))
         if not minor and self.random.random() < 0.1:
             add(lines.WatchPoint, text=self.random.choice(clinic.WATCH_POINTS))
+
+    def _vaccinate(self, doctor: Person, patient: Patient, encounter: lines.Encounter) -> None:
+        if self.random.random() < 0.12:
+            vaccine, cis = self.random.choice(clinic.VACCINES)
+            lot = f"L{self.random.randrange(10**6):06d}"
+            self._add(
+                doctor, patient, encounter, lines.Vaccination, vaccine=vaccine, cis=cis, day=self._today(), lot=lot
+            )
 
     def _add(
         self, doctor: Person, patient: Patient, encounter: lines.Encounter, line: type[lines.Entry], **values: Any
