@@ -37,6 +37,7 @@ COMMANDS = {
     "test": ("bonport.tools.tests:main", "the tests but the slow ones; --all: all, then again on PostgreSQL"),
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
     "bench": ("bonport.tools.bench:main", "how fast it is on this machine, against its aims"),
+    "conformance": ("bonport.tools.conformance:main", "stamp the document snapshots with the official rules they pass"),
     "requirements": ("bonport.tools.requirements:main", "the official requirements, and what the tests show of them"),
     "postgres": ("bonport.tools.postgres:main", "start a throw-away PostgreSQL and print its DATABASE_URL"),
 }

@@ -16,7 +16,15 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _CLAIMS = tuple(
     f"ClinicalDocument/{name}" for name in ("templateId", "code", "component", "documentationOf/serviceEvent/code")
 )
-STATEMENTS = ("act", "encounter", "observation", "observationMedia", "organizer", "procedure", "substanceAdministration")
+STATEMENTS = (
+    "act",
+    "encounter",
+    "observation",
+    "observationMedia",
+    "organizer",
+    "procedure",
+    "substanceAdministration",
+)
 
 Element = etree._Element
 Damage = Callable[[Element], bool]

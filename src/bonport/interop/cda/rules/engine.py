@@ -62,8 +62,10 @@ class Engine:
             return Stage(name, not_run=f"does not compile: {_brief(error)}")
         try:
             failures, broken = self._transform(compiled, document)
-            for pattern in broken:
-                failures += self._one_by_one(compiled, pattern, document)
+            for pattern, failure in broken.items():
+                each = self._one_by_one(compiled, pattern, document)
+                told = any(found.severity is Severity.ENGINE for found in each)
+                failures += each if told else [failure, *each]
         except self._error as error:
             return Stage(name, not_run=f"aborted: {_brief(error)}", defects=compiled.defects)
         return Stage(name, tuple(failures), _unfinished(compiled), compiled.defects)
@@ -150,10 +152,11 @@ class Engine:
 
     # --------------------------------------------------------------------------------------------------- running
 
-    def _transform(self, compiled: _Compiled, document: Any) -> tuple[list[Failure], list[int]]:
-        """Failures, and the numbers of the patterns in which an XPath could not be evaluated."""
+    def _transform(self, compiled: _Compiled, document: Any) -> tuple[list[Failure], dict[int, Failure]]:
+        """Failures, and the patterns, by number, in which an XPath could not be evaluated."""
         text = compiled.executable.transform_to_string(xdm_node=document)
-        failures, broken = [], []
+        failures: list[Failure] = []
+        broken: dict[int, Failure] = {}
         for element in etree.fromstring(text.encode(), etree.XMLParser(huge_tree=True)):
             number, at = int(element.get("n", "")), _NAMESPACE.sub("", element.get("at") or "")
             if element.tag == "f":
@@ -161,9 +164,8 @@ class Engine:
                 values = [value.text or "" for value in element]
                 failures.append(Failure(test.severity, at, _said(test, values), pattern, _one_line(test.test)))
             elif not element.get("t"):
-                broken.append(number)
                 pattern = compiled.stylesheet.patterns[number].id
-                failures.append(Failure(Severity.ENGINE, at, _one_line(element.text or ""), pattern))
+                broken[number] = Failure(Severity.ENGINE, at, _one_line(element.text or ""), pattern)
             else:
                 pattern, test = compiled.stylesheet.tests[int(element.get("t", ""))]
                 said = _one_line(element.text or "")
@@ -176,8 +178,8 @@ class Engine:
         key = (compiled.schematron.path, wanted.id)
         if key not in self._guarded:
             self._guarded[key] = self._compile(compiled.schematron, [wanted], each_test=True)
-        failures, _ = self._transform(self._guarded[key], document)
-        return failures
+        failures, broken = self._transform(self._guarded[key], document)
+        return [*failures, *broken.values()]
 
 
 def _unfinished(compiled: _Compiled) -> str:

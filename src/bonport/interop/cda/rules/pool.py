@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from bonport.interop.cda.rules.report import Report, Stage
-from bonport.interop.errors import BadInput, BonportError
+from bonport.interop.errors import BadInput, Unreadable
 
 MAX_MEGABYTES = 1500
 
@@ -50,10 +50,9 @@ class RulesPool:
             return Report(None, "", (Stage("rules", not_run="the process that runs the rules died on this document"),))
         if megabytes > self._max_megabytes:
             self._stop()
-        if isinstance(answer, BonportError):
-            raise answer
-        assert isinstance(answer, Report)
-        return answer
+        if isinstance(answer, Report):
+            return answer
+        raise _RAISED[answer[0]](*answer[1:])
 
     def _start(self) -> tuple[multiprocessing.process.BaseProcess, Connection]:
         context = multiprocessing.get_context("spawn")
@@ -77,20 +76,24 @@ class RulesPool:
 def _serve(checkout: Path, connection: Connection) -> None:
     from bonport.interop.cda.rules.official import OfficialRules
 
-    try:
-        rules: OfficialRules | BadInput = OfficialRules(checkout)
-    except BadInput as error:
-        rules = error
+    rules: OfficialRules | None = None
     while True:
         try:
             cda, model = connection.recv()
         except EOFError:
             return
         try:
-            answer: Report | BonportError = rules if isinstance(rules, BadInput) else rules.check(cda, model)
-        except BonportError as error:
-            answer = error
+            rules = rules or OfficialRules(checkout)
+            answer: Report | tuple[str, ...] = rules.check(cda, model)
+        except BadInput as error:
+            answer = ("BadInput", error.where, error.what, error.remedy)
+        except Unreadable as error:
+            answer = ("Unreadable", str(error))
         connection.send((answer, _megabytes()))
+
+
+_RAISED: dict[str, type[BadInput] | type[Unreadable]] = {"BadInput": BadInput, "Unreadable": Unreadable}
+"""What the process may answer in the place of a report."""
 
 
 def _megabytes() -> int:

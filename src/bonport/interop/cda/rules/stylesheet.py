@@ -20,6 +20,7 @@ from lxml import etree
 from bonport.interop.cda.rules.schematron import Extends, Let, Pattern, Rule, Schematron, Test
 
 _XSL = "http://www.w3.org/1999/XSL/Transform"
+_XS = "http://www.w3.org/2001/XMLSchema"
 _OWN = "urn:bonport:rules"
 _DESCRIPTION = "$Q{http://www.w3.org/2005/xqt-errors}description"
 _NAME = re.compile(r"(@?[\w.\-]+(?::[\w.\-]+)?|\*)(?=\[|$)")
@@ -58,7 +59,7 @@ class _Writer:
         self.shared: dict[str, str] = {}
         self.calls: dict[str, str] = {}
         spaces = {prefix: uri for prefix, uri in schematron.namespaces.items() if prefix != "xml"}
-        self.root = etree.Element(f"{{{_XSL}}}stylesheet", nsmap={**spaces, "xsl": _XSL, "own": _OWN})
+        self.root = etree.Element(f"{{{_XSL}}}stylesheet", nsmap={"xs": _XS, **spaces, "xsl": _XSL, "own": _OWN})
         self.root.set("version", "3.0")
         self.root.set("exclude-result-prefixes", "#all")
         self.root.set("{http://www.w3.org/XML/1998/namespace}base", schematron.path.as_uri())

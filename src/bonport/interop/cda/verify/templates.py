@@ -277,6 +277,8 @@ def _product(element: Element) -> Iterator[Finding]:
 
 
 def _material(element: Element) -> Iterator[Finding]:
+    if first(element, "manufacturedMaterial/name") is None:
+        yield missing(element, "manufacturedMaterial/name")
     code = first(element, "manufacturedMaterial/code")
     if code is None:
         yield missing(element, "manufacturedMaterial/code")
