@@ -277,24 +277,41 @@ def _print(ledger: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(ledger, ensure_ascii=False))
         return
-    lines = [
-        ("documents faits", "made"),
-        ("  à envoyer", "due"),
-        ("  non dus", "not_due"),
-        ("reçus par le DMP", "delivered"),
-        ("perdus", "lost"),
-        ("en double", "doubled"),
-        ("dans un autre dossier", "misfiled"),
-        ("gestes pour les envois", "gestures"),
-        ("pannes injectées", "faults"),
-        ("workers tués", "kills"),
-        ("secondes", "seconds"),
-    ]
-    for label, key in lines:
-        print(f"{label:<24} {ledger[key]:>6}")
-    for label, key in (("attendent", "waiting"), ("refusés", "refused"), ("à décider", "decisions")):
-        for reason, count in ledger[key].items():
-            print(f"{label:<12} {reason:<28} {count:>4}")
+    _print_part("documents faits", ledger["made"], {})
+    _print_part("  non dus", ledger["not_due"], ledger["not_due_reasons"])
+    _print_part("  à envoyer", ledger["due"], {})
+    _print_part("    reçus par le DMP", ledger["delivered"], {})
+    _print_part("    attendent", sum(ledger["waiting"].values()), ledger["waiting"])
+    _print_part("    refusés", sum(ledger["refused"].values()), ledger["refused"])
+    print()
+    for label, key in (("perdus", "lost"), ("en double", "doubled"), ("dans un autre dossier", "misfiled")):
+        _print_part(label, ledger[key], {})
+    _print_part("gestes pour les envois", ledger["gestures"], {})
+    _print_part("à décider", sum(ledger["decisions"].values()), ledger["decisions"])
+    print()
+    print(
+        f"{ledger['faults']} pannes injectées, {ledger['kills']} processus tués, {ledger['seconds']:.0f} secondes, "
+        f"graine {ledger['seed']}."
+    )
+
+
+def _print_part(label: str, count: int, reasons: dict[str, int]) -> None:
+    detail = ", ".join(f"{_REASONS.get(reason, reason)}\u00a0: {number}" for reason, number in reasons.items())
+    print(f"{label:<24} {count:>5}" + (f"   {detail}" if detail else ""))
+
+
+_REASONS = {
+    "not_compulsory": "pas d’obligation",
+    "superseded": "remplacé avant son départ",
+    "opposed": "opposition du patient",
+    "held": "retenu par le médecin",
+    "identity_not_qualified": "identité à qualifier",
+    "dmp_closed": "DMP fermé",
+    "no_dmp": "pas de DMP",
+    "show_to_patient": "à rendre visible du patient",
+    "refused": "document refusé",
+    "needs_card": "à faire avec la carte",
+}
 
 
 def _wait_for_interrupt() -> None:
