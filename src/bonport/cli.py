@@ -38,6 +38,7 @@ COMMANDS = {
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
     "bench": ("bonport.tools.bench:main", "how fast it is on this machine, against its aims"),
     "conformance": ("bonport.tools.conformance:main", "stamp the document snapshots with the official rules they pass"),
+    "api": ("bonport.tools.api:main", "write docs/api.md again, from the public names of interop"),
     "requirements": ("bonport.tools.requirements:main", "the official requirements, and what the tests show of them"),
     "postgres": ("bonport.tools.postgres:main", "start a throw-away PostgreSQL and print its DATABASE_URL"),
 }

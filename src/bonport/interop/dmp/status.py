@@ -29,6 +29,8 @@ _REASON = {"code": "TEST_EXST", "codeSystem": "1.2.250.1.213.1.1.4.11", "display
 
 
 class Existence(StrEnum):
+    """Is there a DMP: one that can be fed, one that was closed, or none."""
+
     ACTIVE = "active"
     CLOSED = "closed"
     NONE = "none"

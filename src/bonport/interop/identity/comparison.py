@@ -87,6 +87,13 @@ def compare(local: Traits, theirs: Traits) -> Comparison:
 
     Raises:
         BadInput: a name on either side has no form in official characters.
+
+    >>> from datetime import date
+    >>> from bonport.interop.identity.traits import Sex
+    >>> ours = Traits("LE-GOFF", "ANNE", "ANNE", Sex.FEMALE, date(1979, 3, 28))
+    >>> insi = Traits("LE GOFF", "ANNE", "ANNE", Sex.FEMALE, date(1979, 3, 28), "29064")
+    >>> compare(ours, insi).outcome
+    <Outcome.CONCORDANT: 'concordant'>
     """
     differences = tuple(_differences(local, theirs))
     if not differences:

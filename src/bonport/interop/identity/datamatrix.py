@@ -57,6 +57,14 @@ def encode(ins: INS, traits: Traits) -> bytes:
 
     Raises:
         BadInput: not a possible INS or identity, or the sex is unknown.
+
+    >>> from bonport.interop.terminology import oids
+    >>> ins = INS("279035121518989", oids.INS_NIR_TEST)
+    >>> traits = Traits("PAT-TROIS", "DOMINIQUE", "DOMINIQUE", Sex.FEMALE, date(1979, 3, 28), "51215")
+    >>> encode(ins, traits)[26:65]
+    b'S1279035121518989S21.2.250.1.213.1.4.10'
+    >>> decode(encode(ins, traits)) == (ins, traits)
+    True
     """
     ins.check_key()
     traits.check()

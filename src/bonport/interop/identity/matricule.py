@@ -28,6 +28,9 @@ def key_of(number: str) -> str:
 
     Raises:
         BadInput: not the shape of a matricule.
+
+    >>> key_of("2790351215189"), key_of("180032A004001")
+    ('89', '03')
     """
     if not _NUMBER.fullmatch(number):
         raise BadInput("ins.matricule", "Le matricule INS n’a pas la forme attendue (13 caractères et une clé).")
@@ -54,6 +57,15 @@ class INS:
 
         Raises:
             BadInput: as `check`.
+
+        >>> from bonport.interop.terminology import oids
+        >>> ins = INS.parse("2 79 03 51 215 189 89", oids.INS_NIR_TEST, Environment.TEST)
+        >>> ins.number, ins.key, ins.nature
+        ('2790351215189', '89', 'NIR')
+        >>> ins.check(Environment.PRODUCTION)
+        Traceback (most recent call last):
+        ...
+        bonport.interop.errors.BadInput: ins.oid: L’autorité qui a attribué ce matricule n’est pas de cet environnement.
         """
         ins = cls("".join(matricule.split()).upper(), oid.strip())
         ins.check(environment)

@@ -111,6 +111,9 @@ def normalise(text: str, where: str = "name") -> str:
 
     Raises:
         BadInput: a character has no official equivalent.
+
+    >>> normalise("Œuvrard-d’Été")
+    "OEUVRARD-D'ETE"
     """
     decomposed = unicodedata.normalize("NFD", text.upper()).translate(_EQUIVALENTS)
     letters = _ACCENTED.sub(r"\1", decomposed)
@@ -187,6 +190,9 @@ def is_first_name_of(first: str, full_list: str) -> bool:
 
     Both are in official characters. `JEAN`, `JEAN CHRISTOPHE` and `JEAN-CHRISTOPHE-PIERRE` begin
     `JEAN CHRISTOPHE PIERRE`; `CHRISTOPHE` does not, and neither does `JE`.
+
+    >>> is_first_name_of("JEAN-CHRISTOPHE", "JEAN CHRISTOPHE PIERRE"), is_first_name_of("JE", "JEAN CHRISTOPHE PIERRE")
+    (True, False)
     """
     wanted = words(first)
     return bool(wanted) and words(full_list)[: len(wanted)] == wanted
@@ -207,6 +213,9 @@ def parse_birth_date(text: str) -> tuple[date, bool]:
 
     Raises:
         BadInput: not such a date, or the year is unknown.
+
+    >>> parse_birth_date("??/03/1950")
+    (datetime.date(1950, 3, 1), True)
     """
     typed = _TYPED_DATE.fullmatch(text.strip())
     if not typed:

@@ -77,5 +77,10 @@ def feeding_rule(type_code: str, day: date) -> Rule | None:
     Args:
         type_code: JDV_J07.
         day: the day of the act.
+
+    >>> feeding_rule("96349-6", date(2026, 6, 12)).what
+    'Lettre ou courrier adressé à un autre professionnel de santé'
+    >>> feeding_rule("96349-6", date(2024, 6, 12)) is None
+    True
     """
     return next((rule for rule in RULES if rule.type_code == type_code and rule.holds_on(day)), None)

@@ -53,5 +53,9 @@ class Environment(StrEnum):
 
 
 def oid_of(identifier: UUID) -> str:
-    """A UUID as an OID, globally unique without an authority (ITU-T X.667, arc 2.25)."""
+    """A UUID as an OID, globally unique without an authority (ITU-T X.667, arc 2.25).
+
+    >>> oid_of(UUID(int=7))
+    '2.25.7'
+    """
     return f"2.25.{identifier.int}"
