@@ -33,6 +33,20 @@ BENCHES = {
     "vsm.build": Bench(
         "vsm_build", "CPU time for one VSM: pre-flight, PDF/A, gate, CDA, XDS metadata", "ms", 60.0, "lower"
     ),
+    "preflight": Bench(
+        "preflight", "CPU time to look at the XML of a full VSM without the official rules", "ms", 5.0, "lower"
+    ),
+    "rules.warm": Bench(
+        "rules_warm",
+        "CPU time of the XSD and every official schematron on a day's documents (needs BONPORT_CISIS)",
+        "s",
+        0.1,
+        "lower",
+    ),
+    "fhir.vsm": Bench(
+        "fhir_vsm", "CPU time from an IPS bundle to a VSM that was checked, with its PDF/A", "ms", 120.0, "lower"
+    ),
+    "fuzz": Bench("fuzz", "damaged inputs read or refused by interop's readers", "inputs/CPU-s", None, "higher"),
     "insi.call": Bench("insi_call", "one INSi search by traits, over mutual TLS", "ms", None, "lower"),
     "feed.rate": Bench(
         "feed_rate",

@@ -30,6 +30,9 @@ def main(argv: list[str]) -> int:
         values = _run(name, long=options.long)
         if values is None:
             return TROUBLE
+        if not values:
+            print("not measured", file=sys.stderr)
+            continue
         found[name] = _figure(benches[name], values)
         print(f"{time.monotonic() - start:.0f} s", file=sys.stderr)
     print(json.dumps(found) if options.json else _as_text(found))

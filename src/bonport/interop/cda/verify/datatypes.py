@@ -24,35 +24,30 @@ _MOODS = frozenset(("INT", "APT", "ARQ", "DEF", "EVN", "GOL", "PRMS", "PRP", "RQ
 _LINKS = frozenset(("CAUS", "COMP", "GEVL", "MFST", "REFR", "RSON", "SAS", "SPRT", "SUBJ", "XCRPT"))
 
 
-def _words_of(allowed: frozenset[str]) -> Callable[[str], bool]:
+def _words_of(allowed: frozenset[str]) -> Callable[[str], object]:
     return lambda value: allowed.issuperset(value.split())
 
 
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    full = pattern.fullmatch
-    return lambda value: full(value) is not None
-
-
-ATTRIBUTES: dict[str, Callable[[str], bool]] = {
+ATTRIBUTES: dict[str, Callable[[str], object]] = {
     "nullFlavor": _NULLS.__contains__,
     "bl": frozenset(("true", "false")).__contains__,
-    "cs": _matches(_TOKEN),
-    "id": _matches(_ID),
-    "int": _matches(_INT),
+    "cs": _TOKEN.fullmatch,
+    "id": _ID.fullmatch,
+    "int": _INT.fullmatch,
     "link": _LINKS.__contains__,
     "mood": _MOODS.__contains__,
     "qualifier": _words_of(_NAME_QUALIFIERS),
-    "real": _matches(_REAL),
+    "real": _REAL.fullmatch,
     "st": bool,
     "text": lambda value: True,
-    "token": _matches(_SYMBOL),
-    "ts": _matches(_TS),
-    "uid": _matches(_UID),
+    "token": _SYMBOL.fullmatch,
+    "ts": _TS.fullmatch,
+    "uid": _UID.fullmatch,
     "useAD": _words_of(_ADDRESS_USES),
     "useEN": _words_of(_NAME_USES),
     "useTEL": _words_of(_TELECOM_USES),
 }
-"""What an attribute's value must satisfy, by the name that `grammar` gives to it."""
+"""What an attribute's value must satisfy (the answer is then true), by the name that `grammar` gives to it."""
 
 _CODE = "@code=cs @codeSystem=uid @codeSystemName=st @codeSystemVersion=st @displayName=st "
 _TS_BOUNDS = "center:TS? low:IVXB_TS? width:PQ? high:IVXB_TS?"

@@ -206,7 +206,7 @@ CLASSES: dict[str, str] = {
 }
 _EVERY_CLASS = "realmCode:CS* typeId:TypeId? templateId:II* "
 
-Rule = Callable[[str], bool]
+Rule = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)

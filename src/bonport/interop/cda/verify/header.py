@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bonport.interop.cda.preflight import Finding
 from bonport.interop.cda.verify.notes import (
+    HL7,
     Element,
     bad_attribute,
     every,
@@ -37,6 +38,7 @@ _HOST = "1.2.250.1.213.4.1"
 _INS = (oids.INS_NIR, oids.INS_NIA, oids.INS_NIR_TEST, oids.INS_NIR_DEMO)
 _CIVILITIES = ("M", "MME")
 _TITLES = ("DR", "PR", "MC", "MG", "PC", "PG")
+_BODY = f"{HL7}component"
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}", re.ASCII)
 _BIRTH_PLACE = re.compile(r"\d[0-9AB]\d{3}", re.ASCII)
 _POSITIVE = re.compile(r"[1-9]\d*", re.ASCII)
@@ -117,13 +119,30 @@ componentOf/encompassingEncounter/responsibleParty/assignedEntity/assignedPerson
 
 def check_header(document: Element) -> Iterator[Finding]:
     """Look at the header of a ClinicalDocument."""
+    header = _places(document)
     yield from _claims(document)
-    yield from _nulls_and_codes(document)
-    yield from _identifiers(document)
-    yield from _people(document)
+    yield from _nulls_and_codes(header)
+    yield from _identifiers(header)
+    yield from _people(header)
     yield from _patient(document)
     yield from _signing(document)
     yield from _act(document)
+
+
+Places = dict[str, list[Element]]
+"""Path from the document -> the elements of the header that stand there."""
+
+
+def _places(document: Element) -> Places:
+    """One walk, for the many paths that are looked at."""
+    found: Places = {}
+    waiting = [(child, "") for child in document.iterchildren(f"{HL7}*") if child.tag != _BODY]
+    while waiting:
+        element, above = waiting.pop()
+        path = above + str(element.tag)[len(HL7) :]
+        found.setdefault(path, []).append(element)
+        waiting += [(child, f"{path}/") for child in element.iterchildren(f"{HL7}*")]
+    return found
 
 
 # -------------------------------------------------------------------------------------------------- the document
@@ -164,48 +183,48 @@ def _claims(document: Element) -> Iterator[Finding]:
         yield bad_attribute(version, "value")
 
 
-def _nulls_and_codes(document: Element) -> Iterator[Finding]:
+def _nulls_and_codes(header: Places) -> Iterator[Finding]:
     for path in _SAID:
-        for element in every(document, path):
+        for element in header.get(path, ()):
             if element.get("nullFlavor") is not None:
                 yield finding(element, "Cet élément ne peut pas être inconnu (nullFlavor).", "Donnez sa valeur.")
     for path, held in _CODES.items():
-        for element in every(document, path):
+        for element in header.get(path, ()):
             if not held.holds(element.get("code") or "", element.get("codeSystem") or ""):
                 yield not_listed(element, held.source)
     for path in _WITH_DISPLAY:
-        for element in every(document, path):
+        for element in header.get(path, ()):
             if not (element.get("displayName") or "").strip() and local(element) != "administrativeGenderCode":
                 yield no_attribute(element, "displayName")
 
 
-def _identifiers(document: Element) -> Iterator[Finding]:
+def _identifiers(header: Places) -> Iterator[Finding]:
     for path in _IDENTIFIED:
-        for owner in every(document, path):
+        for owner in header.get(path, ()):
             for identifier in every(owner, "id"):
                 unknown = path == _PERFORMER and identifier.get("nullFlavor") is not None
                 if not identifier.get("extension") and not unknown:
                     yield no_attribute(identifier, "extension")
     for path in _SINGLE:
-        for owner in every(document, path):
+        for owner in header.get(path, ()):
             for name in ("id", "name"):
                 if len(every(owner, name)) > 1:
                     yield repeated(owner, name)
-    for identifier in every(document, "custodian/assignedCustodian/representedCustodianOrganization/id"):
+    for identifier in header.get("custodian/assignedCustodian/representedCustodianOrganization/id", ()):
         if identifier.get("root") not in (oids.STRUCTURE, _HOST):
             yield finding(
                 identifier,
                 "La structure qui conserve le document doit avoir un identifiant national.",
                 f"Mettez la racine {oids.STRUCTURE}.",
             )
-    for recipient in every(document, "informationRecipient/intendedRecipient/id"):
+    for recipient in header.get("informationRecipient/intendedRecipient/id", ()):
         if recipient.get("root") != oids.PERSON:
             yield bad_attribute(recipient, "root")
 
 
-def _people(document: Element) -> Iterator[Finding]:
+def _people(header: Places) -> Iterator[Finding]:
     for path in _PEOPLE:
-        for person in every(document, path):
+        for person in header.get(path, ()):
             names = every(person, "name")
             if len(names) != 1 or names[0].get("nullFlavor") is not None:
                 yield finding(person, "Un professionnel a un nom, et un seul.", "Gardez un seul élément « name ».")

@@ -78,15 +78,16 @@ class Template:
         for root in self.beside:
             if root not in claimed:
                 yield finding(element, f"Le templateId {root} manque.", "Ajoutez-le à ceux de cet élément.")
+        tags = [child.tag for child in element]
         for name in self.once:
-            count = len(every(element, name))
+            count = tags.count(HL7 + name)
             if count != 1:
                 yield missing(element, name) if count == 0 else repeated(element, name)
         for name in self.at_most_once:
-            if len(every(element, name)) > 1:
+            if tags.count(HL7 + name) > 1:
                 yield repeated(element, name)
         for path in self.some:
-            if first(element, path) is None:
+            if HL7 + path not in tags and first(element, path) is None:
                 yield missing(element, path)
         if self.code is not None:
             code = first(element, "code")

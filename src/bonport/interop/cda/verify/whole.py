@@ -206,9 +206,10 @@ class _Walk:
 
 def _plain_identifier(element: Element) -> bool:
     """Half of the elements of a document are such: a root, perhaps an extension, and nothing else."""
-    keys = element.keys()
-    plain = keys in (["root"], ["root", "extension"]) and not len(element) and not element.text
-    return plain and _IS_UID(str(element.get("root"))) and element.get("extension") != ""
+    items = element.items()
+    if not items or items[0][0] != "root" or len(element) or element.text or not _IS_UID(str(items[0][1])):
+        return False
+    return len(items) == 1 or (len(items) == 2 and items[1][0] == "extension" and bool(items[1][1]))
 
 
 # ---------------------------------------------------------------------------------------------- what is out of place
