@@ -15,6 +15,7 @@ from bonport.interop.cda.model import (
     Address,
     Allergy,
     Bullets,
+    ChildCertificate,
     Contact,
     ContactRole,
     Document,
@@ -27,6 +28,7 @@ from bonport.interop.cda.model import (
     LocalId,
     Organization,
     Paragraph,
+    Parent,
     PartialDate,
     Patient,
     Presence,
@@ -51,7 +53,17 @@ from bonport.interop.terminology.allergies import (
     DRUG_ALLERGY,
     FOOD_ALLERGY,
 )
+from bonport.interop.terminology.child_health import (
+    ACTIVITIES,
+    EDUCATIONS,
+    OCCUPATIONS,
+    VACCINES,
+    Answer,
+    Exam,
+    questions_of,
+)
 from bonport.interop.terminology.document_types import (
+    CHILD_EXAM_ACT,
     DOCUMENT_TYPES,
     default_act,
 )
@@ -384,6 +396,55 @@ VACCINATIONS = (
     Vaccination("BCG", PartialDate(1979), kind=IMMUNIZATION_KINDS["INITIMMUNIZ"], rank=1),
 )
 
+MOTHER, FATHER = RELATIONS["MTH"], RELATIONS["FTH"]
+CHILD = Patient(
+    local_id=LocalId("1.2.250.1.999.2", "7654321"),
+    traits=replace(PATIENT.traits, birth_date=date(2025, 9, 12), used_name="", used_first_name=""),
+    address=PATIENT.address,
+    contacts=(
+        Contact(ContactRole.RELATIVE, "NESSI", "Jeanne", MOTHER, "MME", ("06 47 15 01 00",), PATIENT.address),
+        Contact(ContactRole.RELATIVE, "PAT-TROIS", "Éric", FATHER, "M"),
+    ),
+)
+PARENTS = {
+    "mother": Parent(date(1994, 5, 31), EDUCATIONS["PAT-039"], OCCUPATIONS["3"], ACTIVITIES["PAT-040"]),
+    "father": Parent(None, None, OCCUPATIONS["2"], ACTIVITIES["PAT-045"]),
+}
+
+
+def exam(exam: Exam) -> ChildCertificate:
+    """A certificate in which every question is answered."""
+    answers = {}
+    for n, (key, question) in enumerate(questions_of(exam).items()):
+        if question.choices:
+            answers[key] = list(question.choices.values())[n % len(question.choices)]
+        else:
+            answers[key] = {Answer.YES_NO: n % 3 != 1, Answer.COUNT: n % 4, Answer.AMOUNT: 8.5 + n}[question.answer]
+    answers |= {"hearing": True, "accident": True} if exam is Exam.EIGHTH_DAY else {"accident": True}
+    answers = {key: answer for key, answer in answers.items() if key in questions_of(exam)}
+    given = tuple(
+        Vaccination(
+            code.display, PartialDate(2025, 11), atc=code, lot="L1", kind=IMMUNIZATION_KINDS["INITIMMUNIZ"], rank=1
+        )
+        for code in VACCINES[exam].values()
+    )
+    return ChildCertificate(exam, answers, **PARENTS, vaccinations=given, comment="Contrôle dans un mois")  # type: ignore[arg-type]
+
+
+def least(exam: Exam) -> ChildCertificate:
+    """A certificate in which only what is required is answered, and always no."""
+    asked = [question for question in questions_of(exam).values() if exam in question.required]
+    answers = {
+        q.key: next(iter(q.choices.values())) if q.choices else False if q.answer is Answer.YES_NO else 0 for q in asked
+    }
+    return ChildCertificate(exam, answers, Parent(date(1994, 5, 31), activity=ACTIVITIES["PAT-043"]))
+
+
+def certificate(number: int, body: ChildCertificate, **changes: object) -> Document:
+    about = {"title": "Certificat de santé de l'enfant", "act": CHILD_EXAM_ACT, "patient": CHILD} | changes
+    return Document(header("CERT_DECL", number, **about), body)
+
+
 LETTER = Prose(
     (
         Paragraph("Cher confrère,"),
@@ -455,6 +516,12 @@ CAST: dict[str, Document] = {
     ),
     "vaccination_none": Document(header("11369-6", 13), VaccinationHistory((), Presence.NONE_KNOWN)),
     "vaccination_unknown": Document(header("11369-6", 14), VaccinationHistory()),
+    "child_8_days": certificate(20, exam(Exam.EIGHTH_DAY)),
+    "child_9_months": certificate(21, exam(Exam.NINTH_MONTH)),
+    "child_24_months": certificate(22, exam(Exam.TWENTY_FOURTH_MONTH)),
+    "child_8_days_least": certificate(23, least(Exam.EIGHTH_DAY), treating_doctor=None),
+    "child_9_months_least": certificate(24, least(Exam.NINTH_MONTH)),
+    "child_24_months_least": certificate(25, least(Exam.TWENTY_FOURTH_MONTH)),
     "letter": Document(header("96349-6", 4, title="Lettre au Dr LE GOFF", recipients=(CARDIOLOGIST,)), LETTER),
     "letter_by_replacement": Document(
         header("96349-6", 5, author=REPLACEMENT, replaced_doctor=TREATING, recipients=(CARDIOLOGIST,)), LETTER

@@ -17,9 +17,11 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from bonport.interop import cda
 from bonport.interop.cda.build import refuse_dangling
-from bonport.interop.cda.model import Document, Presence, Prose, Synthesis
+from bonport.interop.cda.model import ChildCertificate, Document, Presence, Prose, Synthesis
 from bonport.interop.cda.read import document_element, unstructured_body
 from bonport.interop.errors import BadInput
+from bonport.interop.terminology import Code
+from bonport.interop.terminology.child_health import Part, questions_of
 from tests.interop.cda import official
 from tests.interop.cda.documents import (
     CARDIOLOGIST,
@@ -237,7 +239,7 @@ def test_a_note_says_what_was_given_by_whom_and_who_answers_for_it() -> None:
     assert values(root, f"{VACCINATION}/h:performer//h:id/@extension") == [CARDIOLOGIST.national_id]
     assert values(root, f"{VACCINATION}/h:author//h:assignedAuthor/h:id/@extension") == [REPLACEMENT.national_id]
     # What the doctor did not code is said to be unknown, under the class of all vaccines.
-    assert values(root, f"{VACCINATION}//h:manufacturedMaterial/h:code/@nullFlavor") == ["UNK"]
+    assert values(root, f"{VACCINATION}//h:manufacturedMaterial/h:code/@nullFlavor") == ["OTH"]
     assert values(root, f"{VACCINATION}//h:translation/@code") == ["J07"]
     assert values(root, f"{VACCINATION}//h:lotNumberText/@nullFlavor") == ["UNK"]
     whole = tree("vaccination_note")
@@ -257,6 +259,46 @@ def test_a_vaccination_keeps_its_identifier_from_note_to_history() -> None:
 def test_no_vaccination_known_is_not_the_same_as_not_recorded() -> None:
     codes = [values(tree(f"vaccination_{name}"), f"{VACCINATION}/h:code/@code") for name in ("none", "unknown")]
     assert codes == [["no-known-immunizations"], ["no-immunization-info"]]
+
+
+@pytest.mark.parametrize("name", ["child_8_days", "child_9_months", "child_24_months"])
+def test_every_answer_is_an_entry_but_a_refusal_to_send_elsewhere(name: str) -> None:
+    """A question of the care plan that is answered no has no encounter; it stands in the table."""
+    root, body = tree(name), CAST[name].body
+    assert isinstance(body, ChildCertificate)
+    written = set(values(root, "//h:entry//@code"))
+    for key, question in questions_of(body.exam).items():
+        answer = body.answers[key]
+        if question.part is Part.PLAN:
+            assert (question.code.code in written) is answer
+        else:
+            assert question.code.code in written
+        if isinstance(answer, Code):
+            assert answer.code in written
+
+
+def test_what_did_not_happen_is_denied() -> None:
+    root = tree("child_24_months_least")
+    assert values(root, "//h:observation[h:value/@code='MED-185']/@negationInd") == ["true"]
+    assert values(root, "//h:substanceAdministration[.//h:translation/@code='J06BD']/@negationInd") == ["true"]
+    assert values(root, "//h:encounter") == []
+    assert values(root, "//@code[. = 'no-known-immunizations']") == ["no-known-immunizations"]
+    whole = tree("child_24_months")
+    assert values(whole, "//h:observation[h:value/@code='MED-185']/@negationInd") == ["false"]
+    causes = "//h:observation[h:value/@code='MED-185']/h:entryRelationship[@typeCode='CAUS']//h:value/@value"
+    assert set(values(whole, causes)) <= {"true", "false"}
+    assert len(values(whole, causes)) == 4
+
+
+def test_the_mother_stands_where_the_rules_want_her() -> None:
+    root = tree("child_8_days")
+    mother = "h:relatedSubject[h:code/@code='MTH']/h:subject"
+    assert set(values(root, f"//{mother}/h:birthTime/@value")) == {"19940531"}
+    assert set(values(root, f"//{mother}/h:name/h:family/text()")) == {"NESSI"}
+    assert values(root, "/*/h:informant/h:relatedEntity[h:code/@code='MTH']/@classCode") == ["CON"]
+    # The doctor who will follow the child is a correspondent in this certificate, and in no other.
+    assert values(root, "/*/h:participant/h:functionCode/@code") == ["CORRE"]
+    assert values(tree("child_9_months"), "/*/h:participant/h:functionCode/@code") == ["PCP"]
 
 
 def test_people_around_the_patient() -> None:

@@ -14,6 +14,7 @@ import pytest
 from bonport.interop import cda
 from bonport.interop.cda.model import (
     Allergy,
+    ChildCertificate,
     Contact,
     ContactRole,
     Document,
@@ -23,6 +24,7 @@ from bonport.interop.cda.model import (
     Intake,
     LocalId,
     Paragraph,
+    Parent,
     PartialDate,
     Presence,
     Problem,
@@ -38,11 +40,13 @@ from bonport.interop.cda.model import (
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS, Sex
 from bonport.interop.terminology import Code, oids
+from bonport.interop.terminology.child_health import ACTIVITIES, Exam
 from bonport.interop.terminology.social_history import SMOKING
 from bonport.interop.terminology.timing_events import TIMING_EVENTS
 from tests.interop.cda.documents import (
     BOOSTER,
     CAST,
+    CHILD,
     EDGES,
     FULL,
     LETTER,
@@ -50,6 +54,8 @@ from tests.interop.cda.documents import (
     PRACTICE,
     SIGNED,
     TREATING,
+    certificate,
+    exam,
     header,
     made_up,
 )
@@ -82,6 +88,16 @@ def wrong_note(**changes: Any) -> Document:
 
 def wrong_history(*vaccinations: Vaccination) -> Document:
     return Document(header("11369-6"), VaccinationHistory(vaccinations, Presence.KNOWN))
+
+
+def change(which: Exam = Exam.NINTH_MONTH, **changes: Any) -> ChildCertificate:
+    return msgspec.structs.replace(exam(which), **changes)
+
+
+def wrong_certificate(which: Exam = Exam.NINTH_MONTH, **answers: Any) -> Document:
+    """With these answers changed; None leaves one out."""
+    given = {key: answer for key, answer in (exam(which).answers | answers).items() if answer is not None}
+    return certificate(1, change(which, answers=given))
 
 
 def wrong_contact(**changes: Any) -> Document:
@@ -211,6 +227,34 @@ WRONG: dict[str, tuple[str, Document]] = {
     "twice": ("body.vaccinations", wrong_history(BOOSTER, BOOSTER)),
     "no vaccination": ("body.presence", Document(header("11369-6"), VaccinationHistory((), Presence.KNOWN))),
     "note's type": ("header.type", Document(header("11369-6"), VaccinationNote(BOOSTER))),
+    "certificate's act": (
+        "header.act",
+        Document(header("CERT_DECL", patient=CHILD), exam(Exam.NINTH_MONTH)),
+    ),
+    "unknown question": ("body.answers.eyes", wrong_certificate(eyes=True)),
+    "unanswered": ("body.answers.childcare", wrong_certificate(childcare=None)),
+    "no for a weight": ("body.answers.weight", wrong_certificate(weight=False)),
+    "half a child": ("body.answers.children", wrong_certificate(children=1.5)),
+    "other choice": ("body.answers.neurodevelopment", wrong_certificate(neurodevelopment=NOWHERE)),
+    "less than nothing": ("body.answers.height", wrong_certificate(height=-1)),
+    "unheard": ("body.answers.hearing_result", wrong_certificate(Exam.EIGHTH_DAY, hearing=False)),
+    "unsaid hearing": ("body.answers.hearing_result", wrong_certificate(Exam.EIGHTH_DAY, hearing_result=None)),
+    "no cause": (
+        "body.answers.accident",
+        wrong_certificate(trauma=None, burn=False, poisoning=None, other_accident=None),
+    ),
+    "mother's birth": ("body.mother.birth_date", certificate(1, change(mother=Parent(activity=ACTIVITIES["PAT-043"])))),
+    "mother": ("body.mother", certificate(1, change(mother=Parent(date(1994, 5, 31))))),
+    "father's activity": ("body.father.activity", certificate(1, change(father=Parent(activity=NOWHERE)))),
+    "no mother": (
+        "header.patient.contacts",
+        certificate(1, exam(Exam.EIGHTH_DAY), patient=replace(CHILD, contacts=())),
+    ),
+    "no post code": (
+        "header.patient.address",
+        certificate(1, exam(Exam.EIGHTH_DAY), patient=replace(CHILD, address=None)),
+    ),
+    "other vaccine": ("body.vaccinations[0].atc", certificate(1, change(vaccinations=(BOOSTER,)))),
     "contact": ("header.patient.contacts[0].family", wrong_contact(family=" ")),
     "contact's relation": ("header.patient.contacts[0].relation", wrong_contact(relation=NOWHERE)),
     "contact's civility": ("header.patient.contacts[0].civility", wrong_contact(civility="Mme")),

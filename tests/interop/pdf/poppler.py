@@ -16,5 +16,5 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Letters without their spaces: a line may be broken anywhere."""
-    return "".join(unicodedata.normalize("NFC", text).split())
+    """Letters without spaces and hyphens: a line may break anywhere, and Poppler takes out a hyphen that ends one."""
+    return "".join(unicodedata.normalize("NFC", text).split()).replace("-", "")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bonport.interop.terminology import Code, oids
+from bonport.interop.terminology import Code, child_health, oids
 from bonport.interop.terminology import absent_unknown as absent
 from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES, CRITICALITIES
 from bonport.interop.terminology.confidentiality import CONFIDENTIALITY
@@ -58,6 +58,28 @@ TABLES = {
     "JDV_AbsentOrUnknownProcedure_CISIS": absent.ABSENT_PROCEDURES,
     "JDV_AbsentOrUnknownAllergy_CISIS": absent.ABSENT_ALLERGIES,
     "JDV_AbsentOrUnknownMedication_CISIS": absent.ABSENT_TREATMENTS,
+    "JDV_Activite_CISIS": child_health.ACTIVITIES,
+    "JDV_CauseCesarienne_CISIS": child_health.CAESAREAN_CAUSES,
+    "JDV_CouvertureSociale_CISIS": child_health.COVERS,
+    "JDV_DateCons_CISIS": child_health.FIRST_VISITS,
+    "JDV_EnfantExposeAuxEcrans_CS24_CISIS": child_health.SCREENS,
+    "JDV_MethodeAccouchement_CISIS": child_health.DELIVERIES,
+    "JDV_ModeDebutTravail_CISIS": child_health.LABOUR_ONSETS,
+    "JDV_MotifHospitalisationCSE_CISIS": child_health.HOSPITAL_REASONS,
+    "JDV_NiveauEtude_CISIS": child_health.EDUCATIONS,
+    "JDV_Profession_CISIS": child_health.OCCUPATIONS,
+    "JDV_RechAgHbS_CISIS": child_health.HBS_ANTIGENS,
+    "JDV_ReperageTroubleNeurodeveloppement_CISIS": child_health.NEURODEVELOPMENT,
+    "JDV_ResultatDepistageSurdite_CISIS": child_health.HEARING,
+    "JDV_Traite_NonTraite_CISIS": child_health.TREATED,
+    "JDV_TransfertMutation_CISIS": child_health.TRANSFERS,
+    "JDV_TypeAllaitementNouveauNe_CISIS": child_health.FEEDINGS,
+    "JDV_TypeAnalgesie_CISIS": child_health.ANALGESIAS,
+    "JDV_TypeGarde_CISIS": child_health.CHILDCARE,
+    "JDV_TypePres_CISIS": child_health.PRESENTATIONS,
+    "JDV_VaccinCSE24_CISIS": child_health.VACCINES_CS24,
+    "JDV_VaccinCSE8_CISIS": child_health.VACCINES_CS8,
+    "JDV_VaccinCSE9_CISIS": child_health.VACCINES_CS9,
     "JDV_AbsentOrUnknownImmunization_CISIS": ABSENT_IMMUNIZATIONS,
     "JDV_HL7_ActSubstanceAdministrationImmunizationCode_CISIS": IMMUNIZATION_KINDS,
     "JDV_HL7_TimingEvent_CISIS": TIMING_EVENTS,

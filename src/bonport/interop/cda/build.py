@@ -6,11 +6,13 @@ import base64
 
 from lxml import etree
 
-from bonport.interop.cda import synthesis, vaccination
+from bonport.interop.cda import child_health, synthesis, vaccination
 from bonport.interop.cda.header import header_nodes
-from bonport.interop.cda.model import Document, Synthesis, VaccinationHistory, VaccinationNote
+from bonport.interop.cda.model import ChildCertificate, Document, Synthesis, VaccinationHistory, VaccinationNote
 from bonport.interop.cda.node import NS, Node, node, templates
 from bonport.interop.errors import BadInput
+from bonport.interop.terminology.child_health import Exam
+from bonport.interop.terminology.functions import CORRESPONDENT, TREATING_DOCTOR
 
 LEVEL_1 = "1.3.6.1.4.1.19376.1.2.20"
 """IHE XDS-SD. A level 1 document claims this, HL7 France and CI-SIS, and nothing else."""
@@ -31,7 +33,10 @@ def build(document: Document, pdf: bytes) -> bytes:
     """
     header = document.header
     claimed, content = _claimed(document, pdf)
-    root = node("ClinicalDocument", *header_nodes(header, claimed), node("component", content))
+    # The rules of the first child health certificate know the doctor who will follow the child as a correspondent only.
+    first_certificate = isinstance(document.body, ChildCertificate) and document.body.exam is Exam.EIGHTH_DAY
+    follows_as = ("CON", CORRESPONDENT) if first_certificate else ("INF", TREATING_DOCTOR)
+    root = node("ClinicalDocument", *header_nodes(header, claimed, follows_as=follows_as), node("component", content))
     refuse_dangling(root)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -47,6 +52,8 @@ def _claimed(document: Document, pdf: bytes) -> tuple[list[Node], Node]:
             return vaccination.model_templates(vaccination.NOTE), vaccination.note_body(body, header, pdf)
         case VaccinationHistory():
             return vaccination.model_templates(vaccination.HISTORY), vaccination.history_body(body, header, pdf)
+        case ChildCertificate():
+            return child_health.model_templates(body.exam), child_health.certificate_body(body, header, pdf)
     return templates(LEVEL_1), _level_1_body(pdf)
 
 

@@ -14,6 +14,7 @@ from bonport.interop.cda.narrative import CCD, ENTRY, PCC, Ids
 from bonport.interop.cda.node import Node, bound, coded, day, node, original_text, reference, templates
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.encounters import ACT_CODE
+from bonport.interop.terminology.timing_events import TIMING_EVENT
 
 _DRUG = Code("DRUG", ACT_CODE, "Médicament", "ActCode")
 _TEMPLATES = {
@@ -113,7 +114,9 @@ def _time(step: Intake, first: date | None, at: str) -> Node | None:
 def _rhythm(intake: Intake, tag: str, at: str) -> Node | None:
     """How often. « Trois fois par jour » is every 8 hours at times that are left to the patient."""
     if intake.moment:
-        return node(tag, node("event", code=intake.moment.code), xsi_type="EIVL_TS", operator="A")
+        return node(
+            tag, node("event", code=intake.moment.code, codeSystem=TIMING_EVENT), xsi_type="EIVL_TS", operator="A"
+        )
     if intake.times is None:
         return None
     length, unit = _interval(intake)

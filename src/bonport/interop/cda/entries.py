@@ -8,7 +8,7 @@ from __future__ import annotations
 from bonport.interop.cda.model import When
 from bonport.interop.cda.narrative import CCD, ENTRY, PCC, loinc
 from bonport.interop.cda.node import Node, bound, coded, node, one_line, original_text, reference, templates
-from bonport.interop.terminology import Code
+from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.encounters import ACT_CODE
 
 _SEVERITY = Code("SEV", ACT_CODE, "Sévérité", "HL7:ActCode")
@@ -161,6 +161,12 @@ def internal_reference(id_: Node, code: Code, anchor: str) -> Node:
         classCode="ACT",
         moodCode="EVN",
     )
+
+
+def unknown_drug(anchor: str, *translations: Code) -> Node:
+    """The code of a drug that has none in CIS: the system is said, the code is not (OTH); its class may be."""
+    others = (coded("translation", other) for other in translations)
+    return node("code", original_text(anchor), *others, nullFlavor="OTH", codeSystem=oids.CIS)
 
 
 def product(code: Node, name: str, lot: Node | None = None) -> Node:

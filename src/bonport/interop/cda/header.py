@@ -19,11 +19,14 @@ _GENDER = "2.16.840.1.113883.5.1"
 _GENDER_DISPLAY = {Sex.FEMALE: "Féminin", Sex.MALE: "Masculin", Sex.UNKNOWN: "Inconnu"}
 
 
-def header_nodes(header: Header, model_templates: list[Node]) -> list[Node | None]:
+def header_nodes(
+    header: Header, model_templates: list[Node], *, follows_as: tuple[str, Code] = ("INF", TREATING_DOCTOR)
+) -> list[Node | None]:
     """Everything of a ClinicalDocument that comes before its body.
 
     Args:
         model_templates: what the document claims beyond HL7 France and CI-SIS.
+        follows_as: as what the treating doctor takes part (JDV_J144, JDV_J47).
     """
     return [
         node("realmCode", code="FR"),
@@ -44,7 +47,7 @@ def header_nodes(header: Header, model_templates: list[Node]) -> list[Node | Non
         _custodian(header.organization),
         *(_recipient(recipient) for recipient in header.recipients),
         _legal_authenticator(header),
-        *_participants(header),
+        *_participants(header, follows_as),
         _documentation(header),
         _replacement(header),
         _encounter(header),
@@ -214,11 +217,11 @@ def _recipient(recipient: Professional) -> Node:
     )
 
 
-def _participants(header: Header) -> list[Node]:
+def _participants(header: Header, follows_as: tuple[str, Code]) -> list[Node]:
     """The declared médecin traitant (INF, PCP) and the doctor who is replaced (CON, CORRE)."""
     found = []
     if header.treating_doctor:
-        found.append(_participant("INF", TREATING_DOCTOR, header.treating_doctor, header))
+        found.append(_participant(*follows_as, header.treating_doctor, header))
     if header.replaced_doctor:
         found.append(_participant("CON", CORRESPONDENT, header.replaced_doctor, header))
     return found

@@ -15,6 +15,7 @@ import msgspec
 from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.allergies import ACTIVE
+from bonport.interop.terminology.child_health import Exam
 from bonport.interop.terminology.encounters import AMBULATORY
 from bonport.interop.terminology.immunization import UNSPECIFIED
 
@@ -62,6 +63,8 @@ class ContactRole(StrEnum):
     """Personne de confiance (article L. 1111-6 of the Code de la santé publique)."""
     GUARDIAN = "GUARD"
     """Legal representative."""
+    RELATIVE = "CON"
+    """Close to him, without another part: the parents of a child health certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,7 +458,37 @@ class VaccinationHistory(msgspec.Struct, frozen=True, tag=True):
     presence: Presence = Presence.NOT_RECORDED
 
 
-Body = Prose | Synthesis | VaccinationNote | VaccinationHistory
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What a child health certificate asks of a parent; who he is stands among the patient's contacts (MTH, FTH).
+
+    Attributes:
+        education: JDV_NiveauEtude. occupation: JDV_Profession. activity: JDV_Activite.
+    """
+
+    birth_date: When | None = None
+    education: Code | None = None
+    occupation: Code | None = None
+    activity: Code | None = None
+
+
+class ChildCertificate(msgspec.Struct, frozen=True, tag=True):
+    """The body of a child health certificate (CSE-CS8, CS9, CS24 2025.01).
+
+    `answers` are by key of `terminology.child_health.questions_of(exam)`: yes or no, a number in the question's unit,
+    or one of its choices. A question without answer is left out.
+    """
+
+    exam: Exam
+    answers: dict[str, bool | int | float | Code]
+    mother: Parent = Parent()
+    father: Parent | None = None
+    vaccinations: tuple[Vaccination, ...] = ()
+    """Those of `child_health.VACCINES`, by their ATC code."""
+    comment: str = ""
+
+
+Body = Prose | Synthesis | VaccinationNote | VaccinationHistory | ChildCertificate
 
 
 @dataclass(frozen=True, slots=True)

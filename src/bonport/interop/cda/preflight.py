@@ -16,6 +16,8 @@ import msgspec
 
 from bonport.interop.cda.model import (
     Bullets,
+    ChildCertificate,
+    ContactRole,
     Document,
     Dosage,
     Header,
@@ -38,7 +40,19 @@ from bonport.interop.identity import Sex
 from bonport.interop.pdf.fonts import unprintable
 from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.allergies import ALLERGY_KINDS, ALLERGY_STATES, CRITICALITIES
+from bonport.interop.terminology.child_health import (
+    ACTIVITIES,
+    EDUCATIONS,
+    OCCUPATIONS,
+    VACCINES,
+    Answer,
+    Exam,
+    Question,
+    questions_of,
+)
 from bonport.interop.terminology.document_types import (
+    CHILD_CERTIFICATE,
+    CHILD_EXAM_ACT,
     DOCUMENT_TYPES,
     SYNTHESIS,
     VACCINATION_HISTORY,
@@ -168,7 +182,12 @@ def _kind(document: Document) -> Iterator[Finding]:
         )
 
 
-_TYPES = {Synthesis: SYNTHESIS, VaccinationNote: VACCINATION_NOTE, VaccinationHistory: VACCINATION_HISTORY}
+_TYPES = {
+    ChildCertificate: CHILD_CERTIFICATE,
+    Synthesis: SYNTHESIS,
+    VaccinationNote: VACCINATION_NOTE,
+    VaccinationHistory: VACCINATION_HISTORY,
+}
 
 
 def _times(header: Header) -> Iterator[Finding]:
@@ -314,6 +333,8 @@ def _body(document: Document) -> Iterator[Finding]:
                 )
         case VaccinationHistory():
             yield from _history(body, signed)
+        case ChildCertificate():
+            yield from _certificate(body, document.header)
         case Prose():
             yield from _prose(body)
 
@@ -382,6 +403,82 @@ def _vaccination(where: str, given: Vaccination, signed: date) -> Iterator[Findi
         yield _internal(f"{where}.identifier", "L'identifiant de la vaccination n'est pas un UUID.")
     if given.performer:
         yield from _professional(f"{where}.performer", given.performer)
+
+
+def _certificate(certificate: ChildCertificate, header: Header) -> Iterator[Finding]:
+    if header.act.code != CHILD_EXAM_ACT.code:
+        yield _internal("header.act", "Un certificat de santé documente une consultation.")
+    yield from _answers(certificate)
+    yield from _parents(certificate, header)
+    allowed = VACCINES[certificate.exam]
+    for n, given in enumerate(certificate.vaccinations):
+        where = f"body.vaccinations[{n}]"
+        yield from _vaccination(where, given, header.created.date())
+        if given.atc is None or not allowed.holds(given.atc):
+            yield _unlisted(f"{where}.atc", "Ce vaccin n'est pas de ceux que demande ce certificat.")
+
+
+def _answers(certificate: ChildCertificate) -> Iterator[Finding]:
+    exam, answers = certificate.exam, certificate.answers
+    asked = questions_of(exam)
+    for key in answers.keys() - asked.keys():
+        yield _internal(f"body.answers.{key}", "Cette question n'est pas posée à cet examen.")
+    for key, question in asked.items():
+        where = f"body.answers.{key}"
+        if key in answers and not _answered(question, answers[key]):
+            yield Finding(where, "Cette réponse n'est pas de celles qui sont attendues.", "Répondez à nouveau.")
+        if key not in answers and exam in question.required:
+            yield Finding(where, f"Il manque une réponse\u00a0: {question.code.display}.", "Répondez à cette question.")
+    if answers.get("hearing") is True and "hearing_result" not in answers:
+        yield Finding("body.answers.hearing_result", "Le résultat du dépistage de la surdité manque.", "Indiquez-le.")
+    if answers.get("hearing") is False and "hearing_result" in answers:
+        yield Finding(
+            "body.answers.hearing_result", "Un dépistage qui n'a pas été fait n'a pas de résultat.", "Retirez-le."
+        )
+    if answers.get("accident") is True and not any(answers.get(key) is True for key in _CAUSES):
+        yield Finding("body.answers.accident", "La cause de l'accident domestique manque.", "Cochez une cause.")
+
+
+_CAUSES = ("trauma", "burn", "poisoning", "other_accident")
+
+
+def _answered(question: Question, answer: object) -> bool:
+    match question.answer:
+        case Answer.YES_NO:
+            return isinstance(answer, bool)
+        case Answer.CHOICE:
+            return isinstance(answer, Code) and question.choices is not None and question.choices.holds(answer)
+        case Answer.COUNT:
+            return isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+        case Answer.AMOUNT:
+            return isinstance(answer, int | float) and not isinstance(answer, bool) and answer >= 0
+
+
+def _parents(certificate: ChildCertificate, header: Header) -> Iterator[Finding]:
+    mother = certificate.mother
+    if mother.birth_date is None:
+        yield Finding("body.mother.birth_date", "La date de naissance de la mère manque.", "Indiquez-la.")
+    if not (mother.education or mother.occupation or mother.activity):
+        yield Finding("body.mother", "Rien n'est dit de la mère.", "Indiquez sa profession ou son activité.")
+    for who, parent in (("mother", mother), ("father", certificate.father)):
+        if parent is None:
+            continue
+        yield from _date(f"body.{who}.birth_date", parent.birth_date, header.created.date())
+        for name, table in (("education", EDUCATIONS), ("occupation", OCCUPATIONS), ("activity", ACTIVITIES)):
+            code = getattr(parent, name)
+            if code is not None and not table.holds(code):
+                yield _unlisted(f"body.{who}.{name}", "Cette valeur n'est pas dans la liste nationale.")
+    if certificate.exam is not Exam.EIGHTH_DAY:
+        return
+    close = (c.relation.code for c in header.patient.contacts if c.relation and c.role is not ContactRole.GUARDIAN)
+    if "MTH" not in close:
+        yield Finding("header.patient.contacts", "La mère de l'enfant manque.", "Ajoutez-la parmi ses proches.")
+    for where, place in (
+        ("header.patient", header.patient.address),
+        ("header.organization", header.organization.address),
+    ):
+        if place is None or not place.postal_code.strip():
+            yield Finding(f"{where}.address", "Le code postal manque.", "Complétez l'adresse.")
 
 
 _DOMAINS = ("problems", "history", "procedures", "allergies", "treatments")

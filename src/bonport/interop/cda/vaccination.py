@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bonport.interop.cda.entries import comment, problem, product, related, worded
+from bonport.interop.cda.entries import comment, problem, product, related, unknown_drug, worded
 from bonport.interop.cda.header import contact_points, entity, person_name, structure
 from bonport.interop.cda.model import (
     Header,
@@ -23,7 +23,6 @@ from bonport.interop.cda.model import (
 from bonport.interop.cda.narrative import CCD, ENTRY, PCC, SECTION, Ids, loinc, pdf_copy, section, sentence, table
 from bonport.interop.cda.node import Node, coded, day, node, original_text, reference, templates, timestamp
 from bonport.interop.cda.words import anchor, noted, vaccination_chart
-from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.immunization import ABSENT_IMMUNIZATIONS
 from bonport.interop.terminology.problems import REPORTED_SYMPTOM
 
@@ -42,7 +41,7 @@ def note_body(note: VaccinationNote, header: Header, pdf: bytes) -> Node:
     """The structuredBody of a note. Who signs it answers for the vaccination; who gave it is said where known."""
     ids = Ids(header.unique_id)
     given = noted(note)
-    entry = _vaccination(given, 1, ids, header, given.performer, _author(header))
+    entry = vaccination_entry(given, 1, ids, header, _author(header))
     return _body("Note de vaccination", table(vaccination_chart((given,))), (entry,), pdf, ids)
 
 
@@ -51,15 +50,12 @@ def history_body(history: VaccinationHistory, header: Header, pdf: bytes) -> Nod
     ids = Ids(header.unique_id)
     if history.presence is Presence.KNOWN:
         text = table(vaccination_chart(history.vaccinations))
-        entries = [
-            _vaccination(given, n, ids, header, given.performer, None)
-            for n, given in enumerate(history.vaccinations, start=1)
-        ]
+        entries = [vaccination_entry(given, n, ids, header) for n, given in enumerate(history.vaccinations, start=1)]
     else:
         none = history.presence is Presence.NONE_KNOWN
         words = "Aucune vaccination connue." if none else "Vaccinations\u00a0: non renseigné."
         text = sentence(words, "vaccination-aucune")
-        entries = [_no_vaccination(ids, none)]
+        entries = [no_vaccination(ids, none_known=none)]
     return _body("Historique des vaccinations", text, entries, pdf, ids)
 
 
@@ -75,16 +71,19 @@ def _body(title: str, text: Node, entries: Sequence[Node], pdf: bytes, ids: Ids)
     return node("structuredBody", node("component", vaccinations), node("component", pdf_copy(pdf, ids)))
 
 
-def _vaccination(
-    given: Vaccination, n: int, ids: Ids, header: Header, performer: Professional | None, author: Node | None
-) -> Node:
-    """FR-Vaccination."""
+def vaccination_entry(given: Vaccination, n: int, ids: Ids, header: Header, author: Node | None = None) -> Node:
+    """FR-Vaccination (1.2.250.1.213.1.1.3.45), of the n-th row of its chart."""
     position = f"vaccination-{n}"
 
     def at(key: str) -> str:
         return anchor("vaccination", n, key)
 
-    translations = [code for code in (given.atc, given.package) if code]
+    translations = [other for other in (given.atc, given.package) if other]
+    code = (
+        worded("code", given.code, at("vaccin"), given.vaccine, *translations)
+        if given.code
+        else unknown_drug(at("vaccin"), *translations)
+    )
     return _entry(
         node("id", root=given.identifier) if given.identifier else ids.at(position),
         coded("code", given.kind),
@@ -95,13 +94,13 @@ def _vaccination(
         node(
             "consumable",
             product(
-                _vaccine_code(given, at("vaccin"), translations),
+                code,
                 given.vaccine,
                 node("lotNumberText", given.lot) if given.lot else node("lotNumberText", nullFlavor="UNK"),
             ),
             typeCode="CSM",
         ),
-        _performer(performer, header) if performer else None,
+        _performer(given.performer, header) if given.performer else None,
         author,
         _rank(given.rank) if given.rank else None,
         _reaction(given, at("reaction"), ids.at(f"{position}/reaction")),
@@ -124,15 +123,8 @@ def _entry(id_: Node, kind: Node, at: str, *details: Node | None) -> Node:
     )
 
 
-def _vaccine_code(given: Vaccination, at: str, translations: Sequence[Code]) -> Node:
-    """A vaccine whose CIS is not known has one all the same: the system is said, the code is not."""
-    code = worded("code", given.code, at, given.vaccine, *translations)
-    if given.code is None:
-        code.set("codeSystem", oids.CIS)
-    return code
-
-
-def _no_vaccination(ids: Ids, none_known: bool) -> Node:
+def no_vaccination(ids: Ids, *, none_known: bool) -> Node:
+    """What is said where there is none, or none is recorded; its words stand at « vaccination-aucune »."""
     absent = ABSENT_IMMUNIZATIONS["no-known-immunizations" if none_known else "no-immunization-info"]
     at = "vaccination-aucune"
     nothing = product(node("code", nullFlavor="NA"), "")

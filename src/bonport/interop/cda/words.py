@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bonport.interop.cda.model import (
+    ChildCertificate,
     Dosage,
     Habit,
     Intake,
+    Parent,
     Problem,
     Professional,
     Regimen,
@@ -25,6 +27,7 @@ from bonport.interop.cda.model import (
 )
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.allergies import ALLERGY
+from bonport.interop.terminology.child_health import Part, Question, questions_of
 from bonport.interop.terminology.immunization import VACCINES
 from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
@@ -380,6 +383,61 @@ def noted(note: VaccinationNote) -> Vaccination:
     """The vaccination of a note, with the ATC code that a note must have."""
     given = note.vaccination
     return given if given.atc else replace(given, atc=VACCINES)
+
+
+# --------------------------------------------------------------------------------------- child health certificates
+
+
+def answer_words(question: Question, answer: bool | int | float | Code) -> str:
+    """« Oui », « 3 900 g », « Accueil collectif »."""
+    if isinstance(answer, Code):
+        return display(answer)
+    if isinstance(answer, bool):
+        return "Oui" if answer else "Non"
+    return f"{number(answer)}{NBSP}{_EXAM_UNITS[question.unit]}" if question.unit in _EXAM_UNITS else number(answer)
+
+
+_EXAM_UNITS = {"wk": "semaines", "mo": "mois", "d": "jours", "g": "g", "kg": "kg", "cm": "cm", "kg/m2": "kg/m²"}
+
+
+def part_chart(certificate: ChildCertificate, part: Part) -> Chart:
+    """Questions of one part that were answered."""
+    asked = questions_of(certificate.exam).values()
+    return Chart(
+        part.name.lower(),
+        "question",
+        (Column("question", "Question", 8), Column("reponse", "Réponse", 6)),
+        tuple(
+            {"question": question.code.display, "reponse": answer_words(question, certificate.answers[question.key])}
+            for question in asked
+            if question.part is part and question.key in certificate.answers
+        ),
+    )
+
+
+def parent_chart(parent: Parent, name: str, who: str) -> Chart:
+    """What is said of a parent."""
+    said = (
+        ("naissance", "Date de naissance", shown(parent.birth_date)),
+        ("etudes", "Niveau d'études", display(parent.education)),
+        ("profession", "Profession", display(parent.occupation)),
+        ("activite", "Activité professionnelle", display(parent.activity)),
+    )
+    return Chart(
+        name,
+        "parent",
+        (Column("parent", "Parent", 4), *(Column(key, head, 4) for key, head, _ in said)),
+        ({"parent": who, **{key: words for key, _, words in said}},),
+    )
+
+
+def exam_charts(certificate: ChildCertificate) -> list[tuple[str, Chart]]:
+    """Everything that a certificate says, but for vaccinations, by title, in the order of the examination."""
+    charts = [("Mère", parent_chart(certificate.mother, "mere", "Mère"))]
+    if certificate.father:
+        charts.append(("Père", parent_chart(certificate.father, "pere", "Père")))
+    charts += [(part.value, part_chart(certificate, part)) for part in Part]
+    return [(title, chart) for title, chart in charts if chart.rows]
 
 
 # ------------------------------------------------------------------------------------------------------ the people

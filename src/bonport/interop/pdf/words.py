@@ -14,6 +14,7 @@ from bonport.interop.cda.model import (
     Address,
     Body,
     Bullets,
+    ChildCertificate,
     Contact,
     ContactRole,
     Document,
@@ -34,6 +35,7 @@ from bonport.interop.cda.words import (
     Chart,
     allergy_chart,
     display,
+    exam_charts,
     family_chart,
     full_name,
     habit_chart,
@@ -86,7 +88,7 @@ def words_of(document: Document, *, big_print: bool = False) -> Words:
         "patient": _patient(header),
         "footer": f"—{NBSP}{typographic(header.title)}, {_short(local(header.created).date())}",
         "sections": [section for section in sections if _has_something_to_say(section)],
-        "missing": _missing(sections),
+        "missing": _missing(sections) if isinstance(body, Synthesis) else "",
         "blocks": [_block(block) for block in prose.blocks],
         "signature": _signature(header, prose.place),
     }
@@ -226,6 +228,7 @@ _ROLES = {
     ContactRole.EMERGENCY: "À prévenir en cas d'urgence",
     ContactRole.TRUSTED: "Personne de confiance",
     ContactRole.GUARDIAN: "Représentant légal",
+    ContactRole.RELATIVE: "Proche",
 }
 
 
@@ -292,6 +295,12 @@ def _sections(body: Body) -> list[Words]:
         case VaccinationHistory():
             chart = vaccination_chart(body.vaccinations)
             return [_section("Vaccinations", body.presence, "Aucune vaccination connue", chart)]
+        case ChildCertificate():
+            sections = [_section(title, chart=chart) for title, chart in exam_charts(body)]
+            given = body.vaccinations
+            presence = Presence.KNOWN if given else Presence.NONE_KNOWN
+            sections.append(_section("Vaccinations", presence, "Aucune vaccination", vaccination_chart(given)))
+            return [*sections, _section("Commentaire", _known((body.comment,)), items=(body.comment,))]
     return []
 
 
@@ -371,4 +380,4 @@ def _missing(sections: list[Words]) -> str:
 
 
 def _known(values: tuple[object, ...]) -> Presence:
-    return Presence.KNOWN if values else Presence.NOT_RECORDED
+    return Presence.KNOWN if any(values) else Presence.NOT_RECORDED

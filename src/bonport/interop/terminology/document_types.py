@@ -105,6 +105,11 @@ SYNTHESIS_ACT = Code("34117-2", oids.LOINC, "Historique et clinique", "LOINC")
 """What a VSM documents (VSM 2023.01, serviceEvent/code)."""
 
 
+CHILD_CERTIFICATE = DOCUMENT_TYPES["CERT_DECL"].code
+CHILD_EXAM_ACT = Code("11429006", oids.SNOMED_CT, "consultation", "SNOMED CT")
+"""What a child health certificate documents (CSE-CS8, CS9, CS24 2025.01, serviceEvent/code)."""
+
+
 def default_act(type_code: str) -> Code:
     """The code of the documented act where the doctor gave none: that of the VSM, or the type's own.
 

@@ -16,6 +16,9 @@ FORMAT_FR = "1.2.250.1.213.1.1.4.2.282"
 FORMAT_IHE = "1.3.6.1.4.1.19376.1.2.3"
 
 FORMAT_BY_MODEL: dict[str, Code] = {
+    "1.2.250.1.213.1.1.1.5.1": Code("urn:asip:ci-sis:cse-cs8:2017", FORMAT_FR, "Certificat de santé du 8e jour"),
+    "1.2.250.1.213.1.1.1.5.2": Code("urn:asip:ci-sis:cse-cs9:2017", FORMAT_FR, "Certificat de santé du 9e mois"),
+    "1.2.250.1.213.1.1.1.5.3": Code("urn:asip:ci-sis:cse-cs24:2017", FORMAT_FR, "Certificat de santé du 24e mois"),
     "1.2.250.1.213.1.1.1.13": Code("urn:asip:ci-sis:vsm:2012", FORMAT_FR, "Volet de synthèse médicale"),
     "1.2.250.1.213.1.1.1.21": Code("urn:asip:ci-sis:ldl-ees:2017", FORMAT_FR, "Lettre de liaison à l'entrée"),
     "1.2.250.1.213.1.1.1.29": Code("urn:asip:ci-sis:ldl-ses:2017", FORMAT_FR, "Lettre de liaison à la sortie"),
