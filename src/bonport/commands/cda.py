@@ -222,7 +222,7 @@ def _header(data: bytes) -> Header:
     try:
         return msgspec.convert(value, Header)
     except msgspec.ValidationError as error:
-        raise Unreadable(f"header: {error}") from None
+        raise Unreadable(f"header: {str(error).rpartition(' at ')[2]}") from None  # the place, and not what is there
 
 
 def _expand(holder: object, name: str, table: Table) -> None:

@@ -179,6 +179,12 @@ def test_a_doubtful_identity_is_never_qualified() -> None:
     assert summary({"Patient/one": doubtful}).document.header.patient.ins is None
 
 
+def test_the_status_may_stand_on_the_identifier() -> None:
+    qualified = patient("QUAL")
+    qualified["identifier"][0]["extension"] = [qualified["extension"].pop(0)]
+    assert summary({"Patient/one": qualified}).document.header.patient.ins is not None
+
+
 def test_the_caller_may_say_that_the_identity_is_qualified_or_not() -> None:
     said = summary({"Patient/one": patient(None)}, Choices(identity_status=Status.QUALIFIED))
     assert said.document.header.patient.ins is not None

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from lxml import etree
 
-from bonport.interop.cda import preflight, read
+from bonport.interop.cda import preflight, preflight_xml, read
 from bonport.interop.cda.build import build
 from bonport.interop.cda.model import Document, Paragraph, Prose
 from bonport.interop.cda.read import unstructured_body
@@ -183,6 +183,7 @@ def _pdfs() -> list[bytes]:
 READERS: dict[str, Reader] = {
     "cda": Reader(_whole_header, lambda: list(_documents()), "xml", (Unreadable,)),
     "cda body": Reader(unstructured_body, lambda: list(_documents()), "xml", (Unreadable,)),
+    "cda pre-flight": Reader(preflight_xml, lambda: list(_documents()), "xml", (Unreadable,)),
     "xds metadata": Reader(entry_from_cda, lambda: list(_documents()), "xml", (Unreadable, BadInput)),
     "fhir": Reader(_summary, lambda: [data()], "json", (Unreadable, BadInput)),
     "datamatrix": Reader(decode, lambda: [encode(ECETINSI.ins, ECETINSI.traits)], "bytes", (Unreadable,)),

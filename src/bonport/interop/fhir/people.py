@@ -104,8 +104,13 @@ def _contact_role(relationship: Element) -> ContactRole | None:
 
 
 def _status(subject: Element) -> Status | None:
-    """FR Core `fr-core-identity-reliability`; a doubtful or fictitious identity is never qualified (EXI ID 24)."""
-    extension = subject.extension(fhir.IDENTITY_RELIABILITY)
+    """FR Core `fr-core-identity-reliability`; a doubtful or fictitious identity is never qualified (EXI ID 24).
+
+    It belongs to the patient; some write it on the identifier that holds the INS.
+    """
+    holders = [subject, *(one for one in subject.children("identifier") if one.peek("system") in fhir.INS)]
+    found_at = (holder.extension(fhir.IDENTITY_RELIABILITY) for holder in holders)
+    extension = next((one for one in found_at if one is not None), None)
     if extension is None:
         return None
     found: Status | None = None
