@@ -322,6 +322,18 @@ def test_a_french_translation_is_preferred() -> None:
     assert made.problems[0].label == "Hypertension artérielle"
 
 
+def test_an_allergy_is_one_wherever_it_stands_and_is_said_once() -> None:
+    made = body(section=sections(("104605-1", ["AllergyIntolerance/one"]), ("48765-2", ["AllergyIntolerance/one"])))
+    assert [allergy.agent for allergy in made.allergies] == ["amoxicilline"]
+    assert made.watch_points == ()
+
+
+def test_nothing_known_of_what_has_no_presence_is_said_in_words() -> None:
+    (one,) = sections(("10157-6", []))
+    one["emptyReason"] = concept("http://terminology.hl7.org/CodeSystem/list-empty-reason", "nilknown")
+    assert body(section=[one]).watch_points == ("10157-6\u00a0: aucun connu",)
+
+
 def test_something_about_another_person_is_refused() -> None:
     other = {"Patient/two": patient(None)}
     with pytest.raises(BadInput, match="autre personne"):

@@ -78,6 +78,8 @@ class _Record:
     habits: list[Habit] = field(default_factory=list)
     family: list[FamilyHistory] = field(default_factory=list)
     watch_points: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    """Paths of the resources read: one that two sections cite is said once."""
     none_known: dict[str, str] = field(default_factory=dict)
     """Domains said to hold nothing, with the words that said so."""
 
@@ -142,25 +144,25 @@ def _all_sections(holder: Element) -> list[Element]:
 
 def _section(record: _Record, section: Element) -> None:
     code = section.child("code")
-    loinc = next((one.text("code") for one in code.children("coding") if one.peek("system") in fhir.LOINC), "") \
-        if code else ""  # fmt: skip
+    codings = code.children("coding") if code else ()
+    loinc = next((one.text("code") for one in codings if one.peek("system") in fhir.LOINC), "")
     title = section.text("title") or label(code)
+    for coding in codings:
+        coding.settle("system", "display", "version", "code")
     if code:
-        for coding in code.children("coding"):
-            coding.settle("system", "display", "version", "code")
         code.settle("text")
     section.settle("mode")
-    domain, read = _SECTIONS.get(loinc, ("", _other))
-    if loinc == fhir.IMMUNIZATIONS:
-        domain, read = "", _vaccination
     for reference in section.children("entry"):
         resource = record.bundle.resolve(reference, section)
-        if resource is not None:
-            record.bundle.require_about_subject(resource)
-            resource.settle("identifier", "language", "encounter", "category", "context")
-            _RESOURCES.get((resource.kind, domain), read)(record, resource, title)
+        if resource is None or resource.path in record.read:
+            continue
+        record.read.add(resource.path)
+        record.bundle.require_about_subject(resource)
+        resource.settle("identifier", "language", "encounter", "category", "context")
+        reader = _BY_SECTION.get((resource.kind, loinc)) or _BY_KIND.get(resource.kind, _other)
+        reader(record, resource, title)
     if not section.children("entry") and not section.children("section"):
-        _without_entries(record, section, domain, title)
+        _without_entries(record, section, _DOMAINS.get(loinc, ""), title)
     for subsection in section.children("section"):
         _section(record, subsection)
 
@@ -172,8 +174,10 @@ def _without_entries(record: _Record, section: Element, domain: str, title: str)
     if empty:
         empty.settle("text")
     words = narrative(section)
-    if reason == "nilknown" and domain:
+    if reason == "nilknown" and domain in _FROM_WORDS:
         record.none_known[domain] = f"{title}{NBSP}: {words or 'aucun connu'}"
+    elif reason == "nilknown":
+        record.watch_points.append(f"{title}{NBSP}: {words or 'aucun connu'}")
     elif reason or not words:
         return
     elif domain in _FROM_WORDS:
@@ -609,10 +613,17 @@ def _sentences(record: _Record, resource: Element, depth: int) -> list[str]:
     said += _notes(resource)
     said += [period(resource.child("period")), *_activities(resource)]
     words = [part for part in (name, *said) if part]
-    sentences = [" — ".join(words)] if words else []
-    if depth < _MAX_MEMBERS:
-        for result in record.bundle.all_referenced(resource, "result"):
-            sentences += _sentences(record, result, depth + 1)
+    return [*([" — ".join(words)] if words else []), *_members(record, resource, "result", depth)]
+
+
+def _members(record: _Record, holder: Element, name: str, depth: int) -> list[str]:
+    """What a panel or a report brings together, of which some may have been said already."""
+    sentences = []
+    for member in record.bundle.all_referenced(holder, name) if depth < _MAX_MEMBERS else ():
+        if member.path not in record.read:
+            record.read.add(member.path)
+            record.bundle.require_about_subject(member)
+            sentences += _sentences(record, member, depth + 1)
     return sentences
 
 
@@ -624,7 +635,6 @@ def _activities(resource: Element) -> list[str]:
 
 def _observation(record: _Record, observation: Element, depth: int) -> list[str]:
     """« Hémoglobine glyquée : 7,5 % (10/11/2017) », and those of a panel after it."""
-    record.bundle.require_about_subject(observation)
     observation.settle("status", "identifier", "category", "encounter", "issued")
     name = label(observation.child("code"))
     value = choice(observation, "value") or label(observation.child("dataAbsentReason"))
@@ -640,11 +650,8 @@ def _observation(record: _Record, observation: Element, depth: int) -> list[str]
     if details:
         said += f" ({', '.join(details)})"
     components = _components(record, observation, depth)
-    sentences = [f"{said} — {', '.join(components)}" if components else said]
-    if depth < _MAX_MEMBERS:
-        for member in record.bundle.all_referenced(observation, "hasMember"):
-            sentences += [f"{name} — {sentence}" for sentence in _sentences(record, member, depth + 1)]
-    return sentences
+    whole = f"{said} — {', '.join(components)}" if components else said
+    return [whole, *(f"{name} — {sentence}" for sentence in _members(record, observation, "hasMember", depth))]
 
 
 def _components(record: _Record, observation: Element, depth: int) -> list[str]:
@@ -677,9 +684,10 @@ def _notes(holder: Element) -> list[str]:
 
 
 def _referenced_labels(record: _Record, holder: Element, name: str) -> list[str]:
-    return [
-        words for resource in record.bundle.all_referenced(holder, name) if (words := label(resource.child("code")))
-    ]
+    found = record.bundle.all_referenced(holder, name)
+    for resource in found:
+        record.bundle.require_about_subject(resource)
+    return [words for resource in found if (words := label(resource.child("code")))]
 
 
 def _moment(holder: Element, name: str) -> tuple[When | None, str]:
@@ -726,24 +734,27 @@ def _between(start: When | None, end: When | None) -> str:
 
 _Reader = Callable[[_Record, Element, str], None]
 
-_SECTIONS: dict[str, tuple[str, _Reader]] = {
-    fhir.PROBLEMS: ("problems", _other),
-    fhir.HISTORY: ("history", _other),
-    fhir.PROCEDURES: ("procedures", _other),
-    fhir.ALLERGIES: ("allergies", _other),
-    fhir.MEDICATION: ("treatments", _other),
-    fhir.SOCIAL: ("habits", _other),
-    fhir.FAMILY: ("family", _other),
+_DOMAINS = {
+    fhir.PROBLEMS: "problems",
+    fhir.HISTORY: "history",
+    fhir.PROCEDURES: "procedures",
+    fhir.ALLERGIES: "allergies",
+    fhir.MEDICATION: "treatments",
 }
-"""Section -> its domain, and how to read in it a resource of another kind than its own."""
+"""Section -> the chapter of a VSM that says whether anything is known."""
 
-_RESOURCES: dict[tuple[str, str], _Reader] = {
-    ("Condition", "problems"): _condition,
-    ("Condition", "history"): _past_condition,
-    ("Procedure", "procedures"): _procedure,
-    ("AllergyIntolerance", "allergies"): _allergy,
-    ("MedicationStatement", "treatments"): _treatment,
-    ("MedicationRequest", "treatments"): _treatment,
-    ("Observation", "habits"): _habit,
-    ("FamilyMemberHistory", "family"): _relative,
+_BY_KIND: dict[str, _Reader] = {
+    "Condition": _condition,
+    "Procedure": _procedure,
+    "AllergyIntolerance": _allergy,
+    "MedicationStatement": _treatment,
+    "MedicationRequest": _treatment,
+    "FamilyMemberHistory": _relative,
+    "Immunization": _vaccination,
+}
+"""How a resource is read, whatever the section that cites it: an allergy is one wherever it stands."""
+
+_BY_SECTION: dict[tuple[str, str], _Reader] = {
+    ("Condition", fhir.HISTORY): _past_condition,
+    ("Observation", fhir.SOCIAL): _habit,
 }
