@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bonport.interop.cda.preflight import Finding
 from bonport.interop.cda.read import document_element
@@ -70,9 +71,9 @@ def preflight_xml(cda: bytes) -> list[Finding]:
     except RecursionError:
         raise Unreadable("a document of too many levels") from None
     findings = walk.findings
-    findings += check_header(document)
-    findings += check_body(document)
-    findings += walk.links()
+    findings += islice(check_header(document), _LIMIT)
+    findings += islice(check_body(document), _LIMIT)
+    findings += islice(walk.links(), _LIMIT)
     return findings[:_LIMIT]
 
 
@@ -130,9 +131,10 @@ class _Walk:
             elif not tag.startswith(_OTHER_NAMESPACES):
                 self.findings.append(_unknown(child))
         if (letters or known) and not shape.order.fullmatch(letters):
-            self.findings += _misplaced(element, shape, [local(child) for child in element.iterchildren(f"{HL7}*")])
+            names = [local(child) for child in element.iterchildren(f"{HL7}*")]
+            self.findings += islice(_misplaced(element, shape, names), _LIMIT)
         if len(set(letters)) < len(letters):
-            self.findings += check_siblings(list(element.iterchildren(f"{HL7}*")))
+            self.findings += islice(check_siblings(list(element.iterchildren(f"{HL7}*"))), _LIMIT)
 
     def _declared(self, element: Element, shape: Shape, declared: str) -> Shape:
         """The shape that xsi:type gives to an element."""
