@@ -57,6 +57,8 @@ def test_search(services: Services) -> None:
     )
     assert (nobody.status, "personne" in nobody.out) == (1, True)
     assert run("insi", "search", *traits, *services.at, "--rpps", "12").status == 2
+    real = ["--environment", "production", "--rpps", "99700000017", "--json"]
+    assert run("insi", "search", *traits, *services.at, *real).json["error"]["where"] == "authorisation"
     assert run("insi", "search", *traits[:6], *services.at, "--rpps", "99700000017").status == 2
 
 
@@ -85,6 +87,8 @@ def test_status(services: Services) -> None:
     assert run(*ask[:-2], "--json").json["error"]["where"] == "specialty"
     assert run("dmp", "status", "--ins", "123", *services.at, *services.who).status == 2
     assert run(*ask, "--environment", "production").status == 2
+    real = [*ask, "--environment", "production", "--ins-oid", "1.2.250.1.213.1.4.8", "--json"]
+    assert run(*real).json["error"]["where"] == "lps_id", "a product names itself in production"
 
 
 @pytest.mark.requirement("EX_2.1-1260", "EX_0.3-1010")

@@ -11,6 +11,7 @@ from bonport.commands.ins import add_traits, plain_ins, plain_traits, said_of, t
 from bonport.commands.service import INSI_PATH, add_service, address_of, transport_of
 from bonport.interop.errors import BadInput
 from bonport.interop.insi import Answer, AnswerCode, InsiClient, Software, TraitsQuery, search
+from bonport.interop.terminology.oids import Environment
 
 _NOT_FOUND = {
     AnswerCode.NONE: "INSi ne trouve personne qui ait ces traits.",
@@ -46,6 +47,8 @@ def _search(options: argparse.Namespace) -> Outcome:
     emitter = options.rpps if len(options.rpps) == 12 else f"8{options.rpps}"
     if not (len(emitter) == 12 and emitter.isdecimal()):
         raise BadInput("rpps", "un numéro RPPS a 11\u00a0chiffres.", "Écrivez le numéro, précédé ou non de 8.")
+    if options.environment is Environment.PRODUCTION and options.authorisation == "SIMULATED":
+        raise BadInput("authorisation", "en production, le logiciel dit son numéro CNDA.", "Donnez --authorisation.")
     instance = options.instance or uuid5(NAMESPACE_OID, options.authorisation)
     client = InsiClient(
         transport_of(options),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from bonport.interop.cda import preflight, read, render
+from bonport.interop.cda import preflight, preflight_xml, read, render
 from bonport.interop.cda.model import ContactRole, Dosage, PartialDate, Presence, Problem, Synthesis
 from bonport.interop.errors import BadInput, Unreadable
 from bonport.interop.fhir import Choices, SummaryRead, read_summary
@@ -465,11 +466,41 @@ def test_an_example_of_hl7(name: str) -> None:
     assert header.structured
 
 
+CLINICAL = [name for name, one in RESOURCES.items() if one["resourceType"] in (
+    "Condition", "Procedure", "AllergyIntolerance", "MedicationStatement", "Observation", "FamilyMemberHistory",
+    "Immunization",
+)]  # fmt: skip
+
+
+def thinned(seed: int) -> bytes:
+    """The French bundle with resources and elements taken away, whatever they are."""
+    chance = random.Random(seed)
+    changes: dict[str, Any] = {}
+    for name in CLINICAL:
+        kept = {key: value for key, value in RESOURCES[name].items() if key == "resourceType" or chance.random() < 0.6}
+        changes[name] = kept if chance.random() < 0.6 else None
+    return data(changes)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_bundle_that_says_little_is_still_a_document(seed: int) -> None:
+    """What has nothing to say is told and left out; it does not keep the rest from being written."""
+    made = read_summary(thinned(seed))
+    body_only = [finding for finding in preflight(made.document) if finding.where != "body"]
+    assert body_only == []
+    if made.document.body != Synthesis():
+        assert preflight_xml(render(made.document).cda) == []
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_all_pass_the_official_rules(tmp_path: Path) -> None:
     documents = {"french": render(summary().document).cda}
     documents["unqualified"] = render(summary({"Patient/one": patient(None)}).document).cda
+    for seed in range(12):
+        made = read_summary(thinned(seed)).document
+        if made.body != Synthesis():
+            documents[f"thinned-{seed}"] = render(made).cda
     for path in hl7():
         documents[path.stem] = render(read_summary(_hl7(path.name), GIVEN).document).cda
     assert faults(documents, tmp_path) == {}

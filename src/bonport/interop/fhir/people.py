@@ -331,7 +331,7 @@ def professional_of(
         BadInput: no RPPS, no name.
     """
     practitioner, role = person.practitioner, person.role
-    practitioner.settle("active", "gender")
+    practitioner.settle("active")
     national_id = _idnps(rpps) if rpps else _national_id(practitioner)
     if not national_id:
         raise BadInput(
@@ -430,7 +430,7 @@ def organization_of(resource: Element | None, choices: Choices) -> Organization:
             "le Bundle ne dit pas de quelle structure vient le document.",
             "Joignez la ressource Organization de la structure.",
         )
-    resource.settle("active", "alias")
+    resource.settle("active")
     national_id = choices.structure or _structure_id(resource)
     if not national_id:
         raise BadInput(

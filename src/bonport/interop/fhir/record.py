@@ -62,6 +62,7 @@ _MAX_MEMBERS = 8
 """How deep panels of observations may stand in each other."""
 
 _UNSAID = "Écarté, ou saisi par erreur\u00a0: cela ne se dit pas dans le VSM."
+_SILENT = "Il n’y a là rien à dire\u00a0: ni libellé, ni valeur."
 _OVERLAP = "Le récit de cette rubrique contient des mots que ses données ne disent pas\u00a0: relisez-le."
 
 
@@ -158,7 +159,7 @@ def _section(record: _Record, section: Element) -> None:
             continue
         record.read.add(resource.path)
         record.bundle.require_about_subject(resource)
-        resource.settle("identifier", "language", "encounter", "category", "context")
+        resource.settle("category")
         reader = _BY_SECTION.get((resource.kind, loinc)) or _BY_KIND.get(resource.kind, _other)
         reader(record, resource, title)
     if not section.children("entry") and not section.children("section"):
@@ -226,6 +227,9 @@ def _condition(record: _Record, condition: Element, title: str, *, past: bool = 
         return
     clinical = status(condition, "clinicalStatus")
     words = label(concept)
+    if not words:
+        condition.leave(_SILENT)
+        return
     start, start_words = _moment(condition, "onset")
     end, end_words = _moment(condition, "abatement")
     severity = condition.child("severity")
@@ -294,6 +298,9 @@ def _procedure(record: _Record, procedure: Element, title: str) -> None:
         return
     state = procedure.text("status")
     words = label(concept)
+    if not words:
+        procedure.leave(_SILENT)
+        return
     day, day_words = _moment(procedure, "performed")
     details = [*labels(procedure, "bodySite"), *_outcome(procedure), *_notes(procedure), *filter(None, (day_words,))]
     if state in ("not-done", "preparation"):
@@ -320,6 +327,9 @@ def _allergy(record: _Record, allergy: Element, title: str) -> None:
     if _is_unsaid(allergy):
         return
     agent = label(concept)
+    if not agent:
+        allergy.leave(_SILENT)
+        return
     start, start_words = _moment(allergy, "onset")
     reactions = allergy.children("reaction")
     said = [words for reaction in reactions if (words := _reaction(reaction, alone=len(reactions) == 1))]
@@ -398,7 +408,7 @@ def _treatment(record: _Record, statement: Element, title: str) -> None:
     concept = statement.child("medicationCodeableConcept")
     medication = record.bundle.referenced(statement, "medicationReference")
     if medication is not None:
-        medication.settle("identifier", "status")
+        medication.settle("status")
         concept = medication.child("code")
     if _absent(record, concept, "treatments", title):
         statement.settle("status", "effectiveDateTime", "effectivePeriod")
@@ -406,6 +416,9 @@ def _treatment(record: _Record, statement: Element, title: str) -> None:
     if _is_unsaid(statement):
         return
     drug = label(concept)
+    if not drug:
+        statement.leave(_SILENT)
+        return
     state = statement.text("status")
     if statement.kind == "MedicationRequest":
         statement.settle("intent", "priority")
@@ -525,10 +538,13 @@ def _habit(record: _Record, observation: Element, title: str) -> None:
     smoking = listed(observation.child("valueCodeableConcept"), fhir.SNOMED_CT, SMOKING_STATUS)
     amount = observation.child("valueQuantity")
     number_, unit = _counted(amount)
-    value = "" if smoking or number_ is not None else choice(observation, "value")
+    value = "" if smoking or number_ is not None else choice(observation, "value") or _why_absent(observation)
     said = [value, *_components(record, observation, 0), *_notes(observation), at]
     words = ", ".join(part for part in said if part)
     text = f"{name}{NBSP}: {words}" if name and words else name or words
+    if not (text or smoking or number_ is not None):
+        observation.leave(_SILENT)
+        return
     record.habits.append(Habit(kind or OTHER, text, number_, unit, start, end, smoking))
 
 
@@ -546,12 +562,15 @@ def _relative(record: _Record, relative: Element, title: str) -> None:
     relationship = relative.child("relationship")
     relation = listed(relationship, fhir.ROLE_CODE, RELATIONSHIPS)
     named = "" if relation else label(relationship)
-    relative.settle("status", "name", "sex")
+    relative.settle("status")
     notes = [*_notes(relative), *([f"décès{NBSP}: {died}"] if (died := choice(relative, "deceased")) else [])]
     conditions = relative.children("condition")
     for condition in conditions:
         concept = condition.child("code")
         words = label(concept)
+        if not words:
+            condition.leave(_SILENT)
+            continue
         start, start_words = _moment(condition, "onset")
         details = [start_words, label(condition.child("outcome")), *_notes(condition), named, *notes]
         details = [part for part in details if part]
@@ -593,6 +612,9 @@ def _vaccination(record: _Record, vaccination: Element, title: str) -> None:
         *_notes(vaccination),
     ]
     vaccine = label(vaccination.child("vaccineCode"))
+    if not vaccine:
+        vaccination.leave(_SILENT)
+        return
     record.watch_points.append(_sentence(title, f"{vaccine} ({state})" if state else vaccine, *said))
 
 
@@ -635,9 +657,9 @@ def _activities(resource: Element) -> list[str]:
 
 def _observation(record: _Record, observation: Element, depth: int) -> list[str]:
     """« Hémoglobine glyquée : 7,5 % (10/11/2017) », and those of a panel after it."""
-    observation.settle("status", "identifier", "category", "encounter", "issued")
+    observation.settle("status", "category")
     name = label(observation.child("code"))
-    value = choice(observation, "value") or label(observation.child("dataAbsentReason"))
+    value = choice(observation, "value") or _why_absent(observation)
     details = [
         *labels(observation, "interpretation"),
         *_references(observation),
@@ -646,12 +668,19 @@ def _observation(record: _Record, observation: Element, depth: int) -> list[str]
         *([label(observation.child("bodySite")), label(observation.child("method"))]),
     ]
     details = [part for part in details if part]
-    said = f"{name}{NBSP}: {value}" if value else name
-    if details:
+    said = f"{name}{NBSP}: {value}" if name and value else name or value
+    if said and details:
         said += f" ({', '.join(details)})"
-    components = _components(record, observation, depth)
-    whole = f"{said} — {', '.join(components)}" if components else said
-    return [whole, *(f"{name} — {sentence}" for sentence in _members(record, observation, "hasMember", depth))]
+    components = ", ".join(_components(record, observation, depth))
+    members = _members(record, observation, "hasMember", depth)
+    whole = " — ".join(part for part in (said, components) if part)
+    if not whole and not members:
+        observation.leave(_SILENT)
+    return [*([whole] if whole else []), *(f"{name} — {one}" if name else one for one in members)]
+
+
+def _why_absent(observation: Element) -> str:
+    return label(observation.child("dataAbsentReason"))
 
 
 def _components(record: _Record, observation: Element, depth: int) -> list[str]:

@@ -43,7 +43,7 @@ _WHY: tuple[tuple[str, str], ...] = (
         r"\.(?:performer|asserter|recorder|informationSource|requester|author|attester)(?:\[|\.|$)",
         "Le VSM ne dit pas de qui vient cette information.",
     ),
-    (r"\.(?:recordedDate|dateAsserted|lastOccurrence|authoredOn)$", "Cette date n’a pas de place dans le VSM."),
+    (r"\.(?:recordedDate|dateAsserted|lastOccurrence|authoredOn|issued)$", "Cette date n’a pas de place dans le VSM."),
     (r"\.identifier(?:\[|$)", "Cet identifiant n’a pas de place dans le VSM."),
     (r"\.telecom(?:\[|$)", "Ce moyen de contact n’a pas de place dans le VSM."),
     (r"\.contact(?:\[|$)", "Le Bundle ne dit pas si ce proche est à prévenir, de confiance ou représentant légal."),
@@ -157,7 +157,7 @@ def _why(path: str) -> str:
 
 def _envelope(root: Element, composition: Element, warnings: list[str]) -> None:
     """What goes with the document and says nothing of the patient."""
-    root.settle("identifier", "total", "link", "signature", "timestamp")
+    root.settle("identifier", "total", "timestamp")
     composition.settle("identifier", "type", "subject", "custodian", "category")
     for holder in (root, composition):
         if holder.peek("language").lower().startswith("fr"):
