@@ -20,12 +20,15 @@ from bonport.interop.cda.verify.notes import (
     first,
     local,
     missing,
+    no_attribute,
     not_listed,
     quoted,
     repeated,
 )
 from bonport.interop.terminology import national_sets as sets
 from bonport.interop.terminology import oids
+from bonport.interop.terminology.code import Code
+from bonport.interop.terminology.immunization import ABSENT_IMMUNIZATIONS, IMMUNIZATION_KINDS
 from bonport.interop.terminology.national_sets import NationalSet
 
 _PCC = "1.3.6.1.4.1.19376.1.5.3.1"
@@ -35,6 +38,8 @@ _ENTRY = "1.2.250.1.213.1.1.3"
 _ROLE_CODE = "2.16.840.1.113883.5.111"
 _ROUTES = ("2.16.840.1.113883.5.112", "0.4.0.127.0.16.1.1.2.1")
 _DOSAGES = tuple(f"{_PCC}.4.{n}" for n in ("7.1", "8", "9", "10", "11", "21"))
+_ATC = "2.16.840.1.113883.6.73"
+_VAC_NOTE = "1.2.250.1.213.1.1.1.46"
 _VSM = "1.2.250.1.213.1.1.1.13"
 
 Extra = Callable[[Element], Iterator[Finding]]
@@ -108,6 +113,10 @@ class Template:
                 yield finding(element, f"Aucun élément du modèle {root} ici.", "Ajoutez l'entrée qui manque.")
         for extra in self.also:
             yield from extra(element)
+
+
+def _plain(coded: Element) -> Code:
+    return Code(coded.get("code") or "", coded.get("codeSystem") or "")
 
 
 def _held(held: NationalSet, coded: Element) -> bool:
@@ -312,6 +321,42 @@ def _mood(element: Element) -> Iterator[Finding]:
         yield finding(element, f"Le templateId {own} manque.", "Ajoutez-le à ceux de cet élément.")
 
 
+def _vaccination(element: Element) -> Iterator[Finding]:
+    """What is given, where and how are of the national lists; who did it is said as it must be."""
+    code = first(element, "code")
+    if code is not None and not (IMMUNIZATION_KINDS.holds(_plain(code)) or ABSENT_IMMUNIZATIONS.holds(_plain(code))):
+        yield not_listed(code, IMMUNIZATION_KINDS.edition.source)
+    for path, held in (("routeCode", sets.IMMUNIZATION_ROUTES), ("approachSiteCode", sets.APPROACH_SITES)):
+        for coded in every(element, path):
+            if coded.get("nullFlavor") is None and not _held(held, coded):
+                yield not_listed(coded, held.source)
+    for path in ("code", "routeCode", "approachSiteCode", "performer/assignedEntity/code"):
+        for coded in every(element, path):
+            if coded.get("nullFlavor") is None and not coded.get("displayName"):
+                yield no_attribute(coded, "displayName")
+    for path, name, wanted in (
+        ("consumable", "typeCode", "CSM"),
+        ("performer", "typeCode", "PRF"),
+        ("author", "typeCode", "AUT"),
+        ("author", "contextControlCode", "OP"),
+    ):
+        for participation in every(element, path):
+            if participation.get(name) != wanted:
+                yield bad_attribute(participation, name)
+    for coded in every(element, "author/assignedAuthor/code"):
+        if coded.get("nullFlavor") is None and not _held(sets.AUTHOR_SPECIALTIES, coded):
+            yield not_listed(coded, sets.AUTHOR_SPECIALTIES.source)
+    for path, root in (("entryRelationship/observation", f"{_CCD}.46"), ("entryRelationship/act", f"{_PCC}.4.2")):
+        if sum(_claims(inside, root) for inside in every(element, path)) > 1:
+            yield repeated(element, path)
+
+
+def _rank(element: Element) -> Iterator[Finding]:
+    value = first(element, "value")
+    if value is not None and ("INT" not in (value.get(XSI_TYPE) or "") or value.get("value") is None):
+        yield finding(value, "Le rang d'une vaccination est un nombre entier.", "Écrivez un INT et sa valeur.")
+
+
 def _relatives(element: Element) -> Iterator[Finding]:
     subject = first(element, "subject")
     if subject is None or subject.get("typeCode") != "SBJ":
@@ -476,6 +521,7 @@ TEMPLATES: dict[str, Template] = {
         also=(_status_link, _state),
     ),
     f"{_ENTRY}.171": Template(("observation",), also=(_inverted_subject,)),
+    f"{_ENTRY}.32": Template(beside=(f"{_PCC}.4.2",)),
     f"{_PCC}.4.2": Template(
         beside=(f"{_CCD}.40", f"{_ENTRY}.32"),
         some=("text/reference",),
@@ -543,15 +589,16 @@ TEMPLATES: dict[str, Template] = {
         once=("id", "code", "text", "statusCode", "effectiveTime"),
         some=("text/reference",),
         states=_DONE,
-        also=(_coded, _product),
+        also=(_coded, _product, _vaccination, _body_author),
     ),
     f"{_ENTRY}.82": Template(
         ("observation",),
         _OBSERVED,
         (f"{_CCD}.46",),
         once=("code", "value"),
-        some=("statusCode",),
+        states=_DONE,
         code=("30973-2", oids.LOINC),
+        also=(_rank,),
     ),
     # ---- the attached PDF
     f"{_ENTRY}.18": Template(
@@ -583,8 +630,9 @@ def check_body(document: Element) -> Iterator[Finding]:
     for element, roots in claimed.items():
         for root in sorted(roots.intersection(TEMPLATES)):
             yield from TEMPLATES[root].check(element, roots)
-    if _claims(document, _VSM):
-        yield from _vsm(document)
+    for root, model in _MODELS.items():
+        if _claims(document, root):
+            yield from model(document)
 
 
 def _vsm(document: Element) -> Iterator[Finding]:
@@ -602,3 +650,45 @@ def _vsm(document: Element) -> Iterator[Finding]:
     act = first(document, "documentationOf/serviceEvent/code")
     if act is None or (act.get("code"), act.get("codeSystem")) != ("34117-2", oids.LOINC):
         yield finding(document, "L'acte d'un VSM a pour code 34117-2 (LOINC).", "Corrigez documentationOf.")
+
+
+def _vaccination_note(document: Element) -> Iterator[Finding]:
+    """VAC-NOTE 2023.01: one vaccination that was given, its day, its product by CIS and ATC, its lot, its author."""
+    if not _claims(document, f"{_PCC}.1.18.1.2"):
+        yield finding(document, f"Le templateId {_PCC}.1.18.1.2 manque.", "Ajoutez-le à ceux du document.")
+    if not any((t.get("root"), t.get("extension")) == (_VAC_NOTE, "2023.01") for t in every(document, "templateId")):
+        yield finding(document, "Une note de vaccination dit sa version, 2023.01.", "Corrigez extension.")
+    given = [element for element in document.iter(f"{HL7}substanceAdministration") if _claims(element, f"{_PCC}.4.12")]
+    if len(given) != 1:
+        yield finding(document, "Une note dit une vaccination, et une seule.", "Faites une note par vaccination.")
+    for element in given:
+        yield from _note(element)
+
+
+def _note(element: Element) -> Iterator[Finding]:
+    if element.get("negationInd") == "true":
+        yield bad_attribute(element, "negationInd")
+    day = first(element, "effectiveTime")
+    if day is None or len(day.get("value") or "") != 8:
+        yield finding(element, "Le jour de la vaccination manque, ou n'est pas un jour.", "Écrivez AAAAMMJJ.")
+    material = first(element, "consumable/manufacturedProduct/manufacturedMaterial")
+    for path in ("author/assignedAuthor/code", "author/assignedAuthor/assignedPerson/name"):
+        if first(element, path) is None:
+            yield missing(element, path)
+    for coded in every(element, "author/assignedAuthor/code"):
+        if coded.get("nullFlavor") is None and not coded.get("displayName"):
+            yield no_attribute(coded, "displayName")
+    if material is None:
+        return
+    if first(material, "lotNumberText") is None:
+        yield missing(material, "lotNumberText")
+    for path, system in (("code", oids.CIS), ("code/translation", _ATC)):
+        coded_so = [coded for coded in every(material, path) if coded.get("codeSystem") == system]
+        if not coded_so:
+            yield finding(material, f"Le vaccin n'est pas codé dans la nomenclature {system}.", "Ajoutez ce code.")
+        for coded in coded_so:
+            if coded.get("code") and not coded.get("displayName"):
+                yield no_attribute(coded, "displayName")
+
+
+_MODELS: dict[str, Extra] = {_VSM: _vsm, _VAC_NOTE: _vaccination_note}
