@@ -10,7 +10,9 @@ import argparse
 import json
 import sys
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from bonport.cli import FINDING, OK
 from bonport.interop import cda
@@ -34,7 +36,6 @@ def main(argv: list[str]) -> int:
         "--damages", action="store_true", help="also list again which damages the rules refuse (a quarter of an hour)"
     )
     options = parser.parse_args(argv)
-    sys.path.insert(0, str(ROOT))  # the cast is with the tests
     edition = Checkout(options.checkout).edition()
     with RulesPool(options.checkout) as pool:
         stamps, refused = _tried(pool)
@@ -44,6 +45,13 @@ def main(argv: list[str]) -> int:
         if options.damages:
             _list_damages(pool)
     return FINDING if refused else OK
+
+
+def _of_the_tests(name: str) -> Any:
+    """The cast, and what is done with it, is with the tests."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    return import_module(f"tests.interop.cda.{name}")
 
 
 def snapshot(name: str) -> Path:
@@ -56,14 +64,12 @@ def digest(name: str) -> str:
 
 def _tried(pool: RulesPool) -> tuple[dict[str, dict[str, object]], list[str]]:
     """The stamps of what passes, and the names of what does not."""
-    from tests.interop.cda import documents, official
-    from tests.interop.cda.shown import shown
-
+    documents, official, shown = map(_of_the_tests, ("documents", "official", "shown"))
     stamps: dict[str, dict[str, object]] = {}
     refused = []
     for name, document in documents.CAST.items():
         rendition = cda.render(document)
-        if not snapshot(name).exists() or snapshot(name).read_text(encoding="utf-8") != shown(rendition):
+        if not snapshot(name).exists() or snapshot(name).read_text(encoding="utf-8") != shown.shown(rendition):
             refused.append(name)
             print(f"NOT STAMPED {name}: its snapshot is not what is made today, look at it first")
             continue
@@ -82,8 +88,7 @@ def _tried(pool: RulesPool) -> tuple[dict[str, dict[str, object]], list[str]]:
 
 
 def _list_damages(pool: RulesPool) -> None:
-    from tests.interop.cda import refusals
-
+    refusals = _of_the_tests("refusals")
     names = []
     for subject, chosen in refusals.SUBJECTS.items():
         for number, (name, damaged) in enumerate(refusals.damages(subject), start=1):
