@@ -15,7 +15,7 @@ CONTRACT = Path(__file__).parents[3] / "docs/services/dmp.md"
 def test_every_code_of_the_contract_has_its_row() -> None:
     codes = set(re.findall(r"`((?:DMP|XDS)[A-Z][A-Za-z]+)`", CONTRACT.read_text(encoding="utf-8")))
     assert len(codes) > 10
-    assert codes <= set(DMP_ERRORS)
+    assert codes - {"DMPOk"} <= set(DMP_ERRORS)  # which is no error
 
 
 @pytest.mark.parametrize("row", [*DMP_ERRORS.values(), dmp_error("DMPNew")], ids=lambda row: row.code)
