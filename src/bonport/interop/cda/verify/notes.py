@@ -20,11 +20,10 @@ def where(element: Element) -> str:
     steps = []
     at: Element | None = element
     while at is not None:
-        above = at.getparent()
-        same = [] if above is None else above.findall(str(at.tag))
-        number = f"[{same.index(at) + 1}]" if len(same) > 1 else ""
-        steps.append(f"{local(at)}{number}")
-        at = above
+        before = sum(1 for _ in at.itersiblings(at.tag, preceding=True))
+        alone = not before and next(at.itersiblings(at.tag), None) is None
+        steps.append(local(at) if alone else f"{local(at)}[{before + 1}]")
+        at = at.getparent()
     return "/".join(reversed(steps))
 
 
