@@ -304,6 +304,19 @@ def test_a_section_that_is_only_a_narrative_is_kept_in_its_words() -> None:
     assert made.watch_points == ("18776-5\u00a0: Asthme & rhinite ; Eczéma",)
 
 
+def test_a_narrative_without_end_is_told() -> None:
+    text = {"status": "generated", "div": "<div>" + "mot " * 10_000 + "</div>"}
+    made = summary(section=sections(("11450-4", []), text=text))
+    assert made.document.body == Synthesis()
+    assert "Bundle.entry[0].resource.section[0].text" in [one.path for one in made.unrepresented]
+
+
+@pytest.mark.parametrize("tag", ["<a ", "<br ", "<", "&", "</p"])
+def test_markup_without_end_takes_no_time(tag: str) -> None:
+    text = {"status": "generated", "div": tag * 300_000}
+    assert summary(section=sections(("11450-4", ["Condition/diabetes"]), text=text)).document
+
+
 def test_a_narrative_that_says_more_than_its_data_is_told() -> None:
     text = {"status": "generated", "div": "<div>Diabète de type 2, une fois par mois</div>"}
     made = summary(section=sections(("11450-4", ["Condition/diabetes"]), text=text))

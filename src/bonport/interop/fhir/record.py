@@ -26,7 +26,7 @@ from bonport.interop.cda.model import (
     When,
 )
 from bonport.interop.fhir.bundle import Bundle
-from bonport.interop.fhir.tree import Element
+from bonport.interop.fhir.tree import MAX_TEXT, Element
 from bonport.interop.fhir.words import (
     NBSP,
     choice,
@@ -179,8 +179,8 @@ def _without_entries(record: _Record, section: Element, domain: str, title: str)
         record.none_known[domain] = f"{title}{NBSP}: {words or 'aucun connu'}"
     elif reason == "nilknown":
         record.watch_points.append(f"{title}{NBSP}: {words or 'aucun connu'}")
-    elif reason or not words:
-        return
+    elif reason or not words or len(words) > MAX_TEXT:
+        return  # of a narrative that nobody could read in a table, it is told that it is not there
     elif domain in _FROM_WORDS:
         getattr(record, domain).append(_FROM_WORDS[domain](words))
     else:
