@@ -317,3 +317,11 @@ def test_terminologies_said_in_python_are_those_of_the_schematron(official_rules
         ours = official_rules._terminologies.run(document)
         theirs = official_rules._engine.run("terminologies", path, official_rules._engine.parse(document))
         assert len(ours.failures) == len(theirs.failures) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CAST)
+def test_the_model_is_chosen_by_what_the_document_claims(name: str, official_rules: OfficialRules) -> None:
+    written = cda.render(CAST[name]).cda
+    chosen = official_rules.check(written).model
+    assert (chosen or "none") == official.models(written)[0]
