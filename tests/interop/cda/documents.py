@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID
 
 import msgspec
 
@@ -56,6 +57,7 @@ from bonport.interop.terminology.allergies import (
 from bonport.interop.terminology.child_health import (
     ACTIVITIES,
     EDUCATIONS,
+    HEARING,
     OCCUPATIONS,
     VACCINES,
     Answer,
@@ -637,6 +639,68 @@ def made_up(seed: int) -> Document:
         encounter=rng.choice(list(ENCOUNTERS.values())),
     )
     return Document(made, _synthesis(rng, created.date()) if synthesis else _prose(rng))
+
+
+def made_up_structured(seed: int) -> Document:
+    """A believable certificate, note or history, different for each seed, that breaks no rule."""
+    rng = random.Random(seed)
+    kind = rng.choice((*Exam, "note", "history"))
+    if isinstance(kind, Exam):
+        return certificate(3000 + seed, _certificate(rng, kind))
+    given = [_vaccination(rng) for _ in range(rng.randrange(1, 9))]
+    if kind == "note":
+        whole = replace(given[0], day=SIGNED.date() - timedelta(days=rng.randrange(400)))
+        return Document(header("87273-9", 3000 + seed, patient=_patient(rng)), VaccinationNote(whole))
+    presence = rng.choice(list(Presence))
+    known = tuple(given) if presence is Presence.KNOWN else ()
+    return Document(header("11369-6", 3000 + seed, patient=_patient(rng)), VaccinationHistory(known, presence))
+
+
+def _vaccination(rng: random.Random) -> Vaccination:
+    day = date(2026, 6, 1) - timedelta(days=rng.randrange(20_000))
+    reaction = rng.choice(("", rng.choice(_WORDS)))
+    return Vaccination(
+        rng.choice(_WORDS),
+        rng.choice((day, PartialDate(day.year, day.month), PartialDate(day.year))),
+        rng.choice((None, BOOSTER.code)),
+        rng.choice((None, BOOSTER.atc)),
+        rng.choice((None, BOOSTER.package)),
+        rng.choice(("", "L1 & 2")),
+        rng.choice(list(IMMUNIZATION_KINDS.values())),
+        rng.choice((None, 1, 12)),
+        rng.choice((None, *IMMUNIZATION_ROUTES.values())),
+        rng.choice((None, *IMMUNIZATION_SITES.values())),
+        reaction,
+        BOOSTER.reaction_code if reaction and rng.random() < 0.5 else None,
+        rng.choice(("", rng.choice(_WORDS))),
+        rng.choice((None, TREATING, CARDIOLOGIST)),
+        str(UUID(int=rng.getrandbits(128))) if rng.random() < 0.5 else "",
+    )
+
+
+def _certificate(rng: random.Random, which: Exam) -> ChildCertificate:
+    """Each answer drawn; what is not required is left out half of the time."""
+    answers: dict[str, bool | int | float | Code] = {}
+    for key, question in questions_of(which).items():
+        if which not in question.required and rng.random() < 0.5:
+            continue
+        drawn = {
+            Answer.YES_NO: rng.random() < 0.5,
+            Answer.COUNT: rng.randrange(30),
+            Answer.AMOUNT: rng.choice((0, 3.25, 12_000)),
+        }
+        answers[key] = rng.choice(list(question.choices.values())) if question.choices else drawn[question.answer]
+    if answers.get("hearing"):
+        answers.setdefault("hearing_result", HEARING["MED-179"])
+    else:
+        answers.pop("hearing_result", None)
+    if answers.get("accident"):
+        answers["burn"] = True
+    vaccines = rng.sample(list(VACCINES[which].values()), rng.randrange(len(VACCINES[which]) + 1))
+    given = tuple(replace(_vaccination(rng), atc=code, package=None) for code in vaccines)
+    mother = replace(PARENTS["mother"], birth_date=rng.choice((date(1994, 5, 31), PartialDate(1994))))
+    father = rng.choice((None, Parent(), PARENTS["father"]))
+    return ChildCertificate(which, answers, mother, father, given, rng.choice(("", rng.choice(_WORDS))))
 
 
 def _patient(rng: random.Random) -> Patient:

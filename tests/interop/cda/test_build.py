@@ -35,6 +35,7 @@ from tests.interop.cda.documents import (
     TREATING,
     header,
     made_up,
+    made_up_structured,
 )
 from tests.interop.cda.shown import shown
 from tests.interop.pdf import pdfbox
@@ -99,6 +100,15 @@ def test_two_hundred_patients(tmp_path: Path) -> None:
     assert pdfbox.faults({name: rendition.pdf for name, rendition in renditions.items()}, tmp_path) == {}
 
 
+@pytest.mark.slow
+@pytest.mark.pdfa
+@pytest.mark.requirement("EX_2.1-1071", "EX_2.1-2000")
+def test_made_up_certificates_and_vaccinations(tmp_path: Path) -> None:
+    made = {f"made-up-{seed}": cda.render(made_up_structured(seed)) for seed in range(80)}
+    assert official.faults({name: rendition.cda for name, rendition in made.items()}, tmp_path) == {}
+    assert pdfbox.faults({name: rendition.pdf for name, rendition in made.items()}, tmp_path) == {}
+
+
 def test_official_rules_are_really_run(tmp_path: Path) -> None:
     """A document without the qualifier of its family name, and one with a fourth templateId, are refused."""
     letter = cda.render(CAST["letter"]).cda
@@ -135,7 +145,15 @@ def test_signed_content_read_back_from_json_gives_the_same_bytes() -> None:
 # --------------------------------------------------------------------------------------------- entries and narrative
 
 
-@pytest.mark.parametrize("document", [*CAST.values(), *EDGES.values(), *(made_up(seed) for seed in range(20))])
+@pytest.mark.parametrize(
+    "document",
+    [
+        *CAST.values(),
+        *EDGES.values(),
+        *(made_up(seed) for seed in range(20)),
+        *(made_up_structured(seed) for seed in range(20)),
+    ],
+)
 def test_every_reference_leads_to_words_and_every_id_is_unique(document: Document) -> None:
     root = document_element(cda.render(document).cda)
     anchors = values(root, "//@ID")

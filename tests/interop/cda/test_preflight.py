@@ -254,6 +254,12 @@ WRONG: dict[str, tuple[str, Document]] = {
         "header.patient.address",
         certificate(1, exam(Exam.EIGHTH_DAY), patient=replace(CHILD, address=None)),
     ),
+    "vaccine's package": (
+        "body.vaccinations[0].package",
+        certificate(
+            1, change(vaccinations=(replace(exam(Exam.NINTH_MONTH).vaccinations[0], package=BOOSTER.package),))
+        ),
+    ),
     "other vaccine": ("body.vaccinations[0].atc", certificate(1, change(vaccinations=(BOOSTER,)))),
     "contact": ("header.patient.contacts[0].family", wrong_contact(family=" ")),
     "contact's relation": ("header.patient.contacts[0].relation", wrong_contact(relation=NOWHERE)),

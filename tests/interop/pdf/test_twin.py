@@ -38,7 +38,7 @@ from bonport.interop.terminology.child_health import questions_of
 from bonport.interop.terminology.social_history import SMOKING
 from bonport.interop.terminology.timing_events import TIMING_EVENTS
 from bonport.interop.terminology.units import DOSE_UNITS, UNITS
-from tests.interop.cda.documents import CAST, EDGES, LETTER, PATIENT, RICH, header, made_up
+from tests.interop.cda.documents import CAST, EDGES, LETTER, PATIENT, RICH, header, made_up, made_up_structured
 from tests.interop.pdf.poppler import pages, squeezed
 
 HL7 = {"h": "urn:hl7-org:v3"}
@@ -140,7 +140,8 @@ def test_every_value_is_read_in_both(name: str) -> None:
 
 @pytest.mark.poppler
 def test_made_up_summaries_say_every_value_in_both() -> None:
-    for document in (*EDGES.values(), *(made_up(seed) for seed in range(25))):
+    made = (*(made_up(seed) for seed in range(25)), *(made_up_structured(seed) for seed in range(25)))
+    for document in (*EDGES.values(), *made):
         if not isinstance(document.body, Prose):
             assert missing(document, " ".join(narrative(document))) == []
             assert missing(document, " ".join(cells(document))) == []

@@ -42,7 +42,7 @@ from bonport.interop.cda.words import Chart, anchor, parent_chart, part_chart, v
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.absent_unknown import ABSENT_ALLERGIES
 from bonport.interop.terminology.allergies import FOOD_ALLERGY
-from bonport.interop.terminology.child_health import ANS_TERMS, Answer, Exam, Part, Question, questions_of
+from bonport.interop.terminology.child_health import ANS_TERMS, HBS_UNKNOWN, Answer, Exam, Part, Question, questions_of
 from bonport.interop.terminology.encounters import ACT_CODE, AMBULATORY
 from bonport.interop.terminology.problems import DIAGNOSIS
 from bonport.interop.terminology.relations import RELATIONS
@@ -115,7 +115,7 @@ class _Certificate:
     def _value(self, question: Question, at: str) -> Node:
         answer = self.given.answers[question.key]
         if isinstance(answer, Code):
-            return value(answer, at)
+            return value(None if answer == HBS_UNKNOWN else answer, at)  # the rules want what was not done to be null
         if question.answer is Answer.YES_NO:
             return node("value", xsi_type="BL", value="true" if answer else "false")
         unit = question.unit or None

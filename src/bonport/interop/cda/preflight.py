@@ -416,6 +416,8 @@ def _certificate(certificate: ChildCertificate, header: Header) -> Iterator[Find
         yield from _vaccination(where, given, header.created.date())
         if given.atc is None or not allowed.holds(given.atc):
             yield _unlisted(f"{where}.atc", "Ce vaccin n'est pas de ceux que demande ce certificat.")
+        if given.package is not None:
+            yield _internal(f"{where}.package", "Un certificat de santé ne prend pas le code CIP d'un vaccin.")
 
 
 def _answers(certificate: ChildCertificate) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ Sources: VAC-NOTE 2023.01 (document OID 1.2.250.1.213.1.1.1.46) and VAC 2023.01 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bonport.interop.cda.entries import comment, problem, product, related, unknown_drug, worded
 from bonport.interop.cda.header import contact_points, entity, person_name, structure
@@ -104,7 +104,7 @@ def vaccination_entry(given: Vaccination, n: int, ids: Ids, header: Header, auth
         author,
         _rank(given.rank) if given.rank else None,
         _reaction(given, at("reaction"), ids.at(f"{position}/reaction")),
-        comment(at("commentaire")) if given.note else None,
+        _comment(given, at),
     )
 
 
@@ -174,6 +174,14 @@ def _rank(rank: int) -> Node:
         moodCode="EVN",
     )
     return node("entryRelationship", observation, typeCode="SUBJ")
+
+
+def _comment(given: Vaccination, at: Callable[[str], str]) -> Node | None:
+    """What was noted. A reaction with neither rank nor comment is a comment too: the official rule of FR-Vaccination
+    looks for an act where the reaction is an observation, and refuses one that stands alone."""
+    if given.note:
+        return comment(at("commentaire"))
+    return comment(at("reaction")) if given.reaction and not given.rank else None
 
 
 def _reaction(given: Vaccination, at: str, id_: Node) -> Node | None:

@@ -48,6 +48,7 @@ from bonport.interop.cda.words import (
 from bonport.interop.identity import INS, Sex
 from bonport.interop.identity.datamatrix import encode, symbol_svg
 from bonport.interop.terminology import oids
+from bonport.interop.terminology.child_health import Exam
 
 Words = dict[str, Any]
 
@@ -85,7 +86,7 @@ def words_of(document: Document, *, big_print: bool = False) -> Words:
         "author": _author(header),
         "place": _place(header.organization),
         "addressee": [typographic(line) for line in prose.addressee],
-        "patient": _patient(header),
+        "patient": _patient(header, _follows_as(body)),
         "footer": f"—{NBSP}{typographic(header.title)}, {_short(local(header.created).date())}",
         "sections": [section for section in sections if _has_something_to_say(section)],
         "missing": _missing(sections) if isinstance(body, Synthesis) else "",
@@ -189,7 +190,7 @@ def _signature(header: Header, place: str) -> Words:
 # -------------------------------------------------------------------------------------------------- the patient
 
 
-def _patient(header: Header) -> Words:
+def _patient(header: Header, follows_as: str) -> Words:
     patient = header.patient
     traits = patient.traits
     family = traits.used_name or traits.birth_name
@@ -218,7 +219,7 @@ def _patient(header: Header) -> Words:
         "ins": _ins(patient.ins) if patient.ins else None,
         "symbol": _symbol(patient),
         "contact": " · ".join(part for part in contact if part),
-        "people": [[label, typographic(words)] for label, words in _people(header)],
+        "people": [[label, typographic(words)] for label, words in _people(header, follows_as)],
         "reminder": f"{traits.birth_name} {traits.birth_first_name}, {born.lower()} le {birth}, "
         f"sexe {traits.sex.value}",
     }
@@ -232,11 +233,17 @@ _ROLES = {
 }
 
 
-def _people(header: Header) -> list[tuple[str, str]]:
+def _follows_as(body: Body) -> str:
+    """As what the treating doctor takes part: the first child certificate knows correspondents only."""
+    first_certificate = isinstance(body, ChildCertificate) and body.exam is Exam.EIGHTH_DAY
+    return "Médecin correspondant" if first_certificate else "Médecin traitant"
+
+
+def _people(header: Header, follows_as: str) -> list[tuple[str, str]]:
     """Who looks after the patient, whom to call, and to whom the document goes."""
     found = []
     if header.treating_doctor:
-        found.append(("Médecin traitant", _colleague(header.treating_doctor)))
+        found.append((follows_as, _colleague(header.treating_doctor)))
     found += [(_ROLES[contact.role], _close(contact)) for contact in header.patient.contacts]
     found += [("Destinataire", _colleague(recipient)) for recipient in header.recipients]
     return found

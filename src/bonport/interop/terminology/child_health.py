@@ -397,6 +397,7 @@ VACCINES_CS24 = Table(
         },
     ),
 )
+HBS_UNKNOWN = HBS_ANTIGENS["261665006"]
 
 
 class Exam(StrEnum):
