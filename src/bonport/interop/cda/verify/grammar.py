@@ -205,6 +205,9 @@ CLASSES: dict[str, str] = {
     "ObservationRange": ("code:CD? text:ED? value:ANY? interpretationCode:CE? @classCode=token @moodCode=EVN.CRT"),
 }
 _EVERY_CLASS = "realmCode:CS* typeId:TypeId? templateId:II* "
+_FIRST_LETTER = 0x100
+TEMPLATE = chr(_FIRST_LETTER + 2)
+"""The letter of templateId, which is the third child of every class."""
 
 Rule = Callable[[str], object]
 
@@ -254,7 +257,7 @@ def _shape(name: str, line: str, *, mixed: bool) -> Shape:
         if label.endswith("!"):
             required.add(label.rstrip("!"))
     items = [(item[1], item[2]) for item in _ITEM.finditer(content)]
-    letters = {item: chr(0x100 + number) for number, (item, _) in enumerate(items)}
+    letters = {item: chr(_FIRST_LETTER + number) for number, (item, _) in enumerate(items)}
     children = {f"{{urn:hl7-org:v3}}{item}": (letters[item], kind) for item, kind in items}
     return Shape(name, re.compile(_order(content, letters)), content, children, rules, frozenset(required), mixed)
 

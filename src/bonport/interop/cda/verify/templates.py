@@ -625,8 +625,13 @@ def check_body(document: Element) -> Iterator[Finding]:
     claimed: dict[Element, set[str]] = {}
     for template in document.iter(f"{HL7}templateId"):
         element = template.getparent()
-        if element is not None:
-            claimed.setdefault(element, set()).add(str(template.get("root")))
+        root = template.get("root") or ""
+        if element is None:
+            continue
+        roots = claimed.setdefault(element, set())
+        if root in roots and template.get("extension") is None:
+            yield finding(template, "Ce templateId est dit deux fois.", "N'en gardez qu'un.")
+        roots.add(root)
     for element, roots in claimed.items():
         for root in sorted(roots.intersection(TEMPLATES)):
             yield from TEMPLATES[root].check(element, roots)

@@ -217,7 +217,7 @@ def check_null(element: Element, kind: str) -> Iterator[Finding]:
 
 _SAID_OR_NULL = frozenset(HL7 + name for name in ("id", "telecom", "addr"))
 _WORDED = frozenset(HL7 + name for name in ("addr", "name"))
-_DISTINCT = _SAID_OR_NULL | _WORDED | {f"{HL7}templateId"}
+_DISTINCT = _SAID_OR_NULL | _WORDED
 
 
 def check_siblings(children: list[Element]) -> Iterator[Finding]:

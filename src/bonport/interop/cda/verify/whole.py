@@ -10,7 +10,7 @@ from itertools import islice
 from bonport.interop.cda.preflight import Finding
 from bonport.interop.cda.read import document_element
 from bonport.interop.cda.verify.datatypes import ATTRIBUTES, SUBTYPES, TYPES
-from bonport.interop.cda.verify.grammar import SHAPES, Shape
+from bonport.interop.cda.verify.grammar import SHAPES, TEMPLATE, Shape
 from bonport.interop.cda.verify.header import check_header
 from bonport.interop.cda.verify.notes import (
     HL7,
@@ -65,6 +65,7 @@ def preflight_xml(cda: bytes) -> list[Finding]:
     Requirement: EX_2.1-1071. Source: reference notes, cda-ci-sis, sections 3 to 7 and 10.
     """
     document = document_element(cda)
+    kept = list(document.iter("*"))  # lxml makes an element again each time it is met, unless someone still holds it
     walk = _Walk()
     try:
         walk.look(document, SHAPES["ClinicalDocument"])
@@ -74,6 +75,7 @@ def preflight_xml(cda: bytes) -> list[Finding]:
     findings += islice(check_header(document), _LIMIT)
     findings += islice(check_body(document), _LIMIT)
     findings += islice(walk.links(), _LIMIT)
+    del kept
     return findings[:_LIMIT]
 
 
@@ -133,7 +135,8 @@ class _Walk:
         if (letters or known) and not shape.order.fullmatch(letters):
             names = [local(child) for child in element.iterchildren(f"{HL7}*")]
             self.findings += islice(_misplaced(element, shape, names), _LIMIT)
-        if len(set(letters)) < len(letters):
+        others = letters.replace(TEMPLATE, "")
+        if len(set(others)) < len(others):
             self.findings += islice(check_siblings(list(element.iterchildren(f"{HL7}*"))), _LIMIT)
 
     def _declared(self, element: Element, shape: Shape, declared: str) -> Shape:
