@@ -40,6 +40,8 @@ _ROUTES = ("2.16.840.1.113883.5.112", "0.4.0.127.0.16.1.1.2.1")
 _DOSAGES = tuple(f"{_PCC}.4.{n}" for n in ("7.1", "8", "9", "10", "11", "21"))
 _ATC = "2.16.840.1.113883.6.73"
 _VAC_NOTE = "1.2.250.1.213.1.1.1.46"
+_NAMED_BY_CODE = {"87273-9": _VAC_NOTE, "11369-6": "1.2.250.1.213.1.1.1.37"}
+"""Types of documents that have one model only."""
 _VSM = "1.2.250.1.213.1.1.1.13"
 
 Extra = Callable[[Element], Iterator[Finding]]
@@ -623,38 +625,59 @@ TEMPLATES: dict[str, Template] = {
 def check_body(document: Element) -> Iterator[Finding]:
     """Every element that claims a template, and the sections that the document's model wants."""
     claimed: dict[Element, set[str]] = {}
+    said: set[tuple[Element, str, str | None]] = set()
     for template in document.iter(f"{HL7}templateId"):
         element = template.getparent()
         root = template.get("root") or ""
         if element is None:
             continue
-        roots = claimed.setdefault(element, set())
-        if root in roots and template.get("extension") is None:
+        claimed.setdefault(element, set()).add(root)
+        key = (element, root, template.get("extension"))
+        if key in said:
             yield finding(template, "Ce templateId est dit deux fois.", "N'en gardez qu'un.")
-        roots.add(root)
+        said.add(key)
     for element, roots in claimed.items():
         for root in sorted(roots.intersection(TEMPLATES)):
             yield from TEMPLATES[root].check(element, roots)
-    for root, model in _MODELS.items():
-        if _claims(document, root):
-            yield from model(document)
-
-
-def _vsm(document: Element) -> Iterator[Finding]:
-    """VSM 2023.01. The code of the act and the médecin traitant are intended, though their tests never fire."""
-    body = first(document, "component/structuredBody")
-    if body is None:
-        return
-    sections = every(body, "component/section")
-    for root in (f"{_SECTION}.29", f"{_PCC}.3.27", f"{_SECTION}.32"):
-        if not any(_claims(section, root) for section in sections):
-            yield finding(body, f"La section {root} du VSM manque.", "Ajoutez-la, au besoin avec un texte seul.")
     code = first(document, "code")
-    if code is None or (code.get("code"), code.get("codeSystem")) != ("SYNTH", oids.TYPE_CODE_FR):
-        yield finding(document, "Le type d'un VSM est SYNTH.", "Corrigez l'élément code.")
-    act = first(document, "documentationOf/serviceEvent/code")
-    if act is None or (act.get("code"), act.get("codeSystem")) != ("34117-2", oids.LOINC):
-        yield finding(document, "L'acte d'un VSM a pour code 34117-2 (LOINC).", "Corrigez documentationOf.")
+    named = _NAMED_BY_CODE.get("" if code is None else code.get("code") or "")
+    if named and first(document, "component/structuredBody") is not None and not _claims(document, named):
+        yield finding(document, f"Un tel document a pour modèle {named}.", "Ajoutez ce templateId.")
+    for root, asked in _MODELS.items():
+        if _claims(document, root):
+            for look in asked:
+                yield from look(document)
+
+
+def _model(code: tuple[str, str], act: str = "", beside: tuple[str, ...] = (), sections: tuple[str, ...] = ()) -> Extra:
+    """What a document of a model is: its type, the code of its act, the templates that it claims too, its sections.
+
+    The act of the VSM is intended, though the official test of it never fires.
+    """
+
+    def check(document: Element) -> Iterator[Finding]:
+        for root in beside:
+            if not _claims(document, root):
+                yield finding(document, f"Le templateId {root} manque.", "Ajoutez-le à ceux du document.")
+        own = first(document, "code")
+        if own is None or (own.get("code"), own.get("codeSystem")) != code:
+            yield finding(document, f"Le type d'un tel document est {code[0]}.", "Corrigez l'élément code.")
+        acts = {event.get("code") for event in every(document, "documentationOf/serviceEvent/code")}
+        if act and act not in acts:
+            yield finding(document, f"L'acte d'un tel document a pour code {act}.", "Corrigez documentationOf.")
+        for body in every(document, "component/structuredBody"):
+            inside = every(body, "component/section")
+            for root in sections:
+                if not any(_claims(section, root) for section in inside):
+                    yield finding(body, f"La section {root} manque.", "Ajoutez-la.")
+
+    return check
+
+
+def _lines(document: Element) -> Iterator[Finding]:
+    """A certificate's patient has a structured address: the département reads it."""
+    for line in every(document, "recordTarget/patientRole/addr/streetAddressLine"):
+        yield finding(line, "L'adresse de l'enfant s'écrit par parties.", "Remplacez les lignes par streetName, etc.")
 
 
 def _vaccination_note(document: Element) -> Iterator[Finding]:
@@ -696,4 +719,49 @@ def _note(element: Element) -> Iterator[Finding]:
                 yield no_attribute(coded, "displayName")
 
 
-_MODELS: dict[str, Extra] = {_VSM: _vsm, _VAC_NOTE: _vaccination_note}
+_CHILD = "1.2.250.1.213.1.1.1.5"
+_CERTIFICATE = ("CERT_DECL", oids.TYPE_CODE_FR)
+_EXAM = "11429006"
+_DEVELOPMENT = "1.3.6.1.4.1.19376.1.7.3.1.1.13.4"
+_MODELS: dict[str, tuple[Extra, ...]] = {
+    _VSM: (
+        _model(
+            ("SYNTH", oids.TYPE_CODE_FR),
+            "34117-2",
+            sections=(f"{_SECTION}.29", f"{_PCC}.3.27", f"{_SECTION}.32"),
+        ),
+    ),
+    _VAC_NOTE: (_model(("87273-9", oids.LOINC)), _vaccination_note),
+    "1.2.250.1.213.1.1.1.37": (_model(("11369-6", oids.LOINC), "11369-6", (f"{_PCC}.1.18.1.2",), (f"{_PCC}.3.23",)),),
+    f"{_CHILD}.1": (
+        _model(
+            _CERTIFICATE,
+            _EXAM,
+            (_CHILD, "1.3.6.1.4.1.19376.1.7.3.1.1.13.1"),
+            tuple(
+                f"{_PCC}.{n}"
+                for n in ("3.16.1", "1.5.3.7", "1.5.3.4", "1.21.2.5.1", "1.21.2.3", "1.21.2.4", "3.23", "3.36")
+            ),
+        ),
+        _lines,
+    ),
+    f"{_CHILD}.2": (
+        _model(
+            _CERTIFICATE,
+            _EXAM,
+            (_CHILD,),
+            (*(f"{_PCC}.{n}" for n in ("3.16.1", "3.8", "1.5.3.2", "3.23", "3.21", "3.36")), _DEVELOPMENT),
+        ),
+        _lines,
+    ),
+    f"{_CHILD}.3": (
+        _model(
+            _CERTIFICATE,
+            "",
+            (_CHILD,),
+            (*(f"{_PCC}.{n}" for n in ("3.16.1", "3.8", "1.5.3.2", "3.23", "3.36")), _DEVELOPMENT),
+        ),
+        _lines,
+    ),
+}
+"""What is asked of a document by the model that it claims: VSM, VAC-NOTE, VAC 2023.01; CS8, CS9, CS24 2025.01."""
