@@ -90,6 +90,7 @@ def test_made_up_documents_pass_official_rules(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.pdfa
 @pytest.mark.requirement("EX_2.1-1071")
+@pytest.mark.timeout(600)
 def test_two_hundred_patients(tmp_path: Path) -> None:
     """Hard names, hard records: the VSM of each passes the rules of 2023.01 and of 1.4, and its PDF Preflight."""
     made = {f"patient-{seed}": made_up(seed) for seed in range(300, 700)}
@@ -103,6 +104,7 @@ def test_two_hundred_patients(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.pdfa
 @pytest.mark.requirement("EX_2.1-1071", "EX_2.1-2000")
+@pytest.mark.timeout(300)
 def test_made_up_certificates_and_vaccinations(tmp_path: Path) -> None:
     made = {f"made-up-{seed}": cda.render(made_up_structured(seed)) for seed in range(80)}
     assert official.faults({name: rendition.cda for name, rendition in made.items()}, tmp_path) == {}
