@@ -38,6 +38,7 @@ _ENTRY = "1.2.250.1.213.1.1.3"
 _ROLE_CODE = "2.16.840.1.113883.5.111"
 _ROUTES = ("2.16.840.1.113883.5.112", "0.4.0.127.0.16.1.1.2.1")
 _DOSAGES = tuple(f"{_PCC}.4.{n}" for n in ("7.1", "8", "9", "10", "11", "21"))
+_DEVELOPMENT = "1.3.6.1.4.1.19376.1.7.3.1.1.13.4"
 _ATC = "2.16.840.1.113883.6.73"
 _VAC_NOTE = "1.2.250.1.213.1.1.1.46"
 _NAMED_BY_CODE = {"87273-9": _VAC_NOTE, "11369-6": "1.2.250.1.213.1.1.1.37"}
@@ -359,6 +360,12 @@ def _rank(element: Element) -> Iterator[Finding]:
         yield finding(value, "Le rang d'une vaccination est un nombre entier.", "Écrivez un INT et sa valeur.")
 
 
+def _measured(element: Element) -> Iterator[Finding]:
+    value = first(element, "value")
+    if value is not None and value.get(XSI_TYPE) == "PQ" and value.get("nullFlavor") is None and not value.get("unit"):
+        yield finding(value, "Cette mesure n'a pas d'unité.", "Ajoutez l'unité (UCUM).")
+
+
 def _relatives(element: Element) -> Iterator[Finding]:
     subject = first(element, "subject")
     if subject is None or subject.get("typeCode") != "SBJ":
@@ -572,6 +579,26 @@ TEMPLATES: dict[str, Template] = {
         ("organizer",), {"classCode": ("CLUSTER",), "moodCode": ("EVN",)}, (f"{_CCD}.23",), also=(_relatives,)
     ),
     f"{_PCC}.4.15.2": Template(("subject",), also=(_kinship,)),
+    _DEVELOPMENT: _section("xx-MCH-PsychoMDev"),
+    # ---- vital signs
+    f"{_PCC}.3.25": _section("8716-3", f"{_CCD}.16"),
+    f"{_PCC}.1.5.3.2": _section("8716-3", f"{_CCD}.16", f"{_PCC}.3.25", needs=(f"{_PCC}.4.13.1",)),
+    f"{_PCC}.4.13.1": Template(
+        ("organizer",),
+        {"classCode": ("CLUSTER",), "moodCode": ("EVN",)},
+        (f"{_CCD}.32", f"{_CCD}.35"),
+        some=("id", "effectiveTime"),
+        code=("85353-1", oids.LOINC),
+        states=_DONE,
+    ),
+    f"{_PCC}.4.13.2": Template(
+        ("observation",),
+        _OBSERVED,
+        (f"{_CCD}.31", f"{_PCC}.4.13"),
+        some=("value",),
+        among={"code": sets.VITAL_SIGNS},
+        also=(_coded, _measured),
+    ),
     # ---- treatments and vaccinations
     f"{_PCC}.4.7": Template(
         ("substanceAdministration",),
@@ -722,7 +749,6 @@ def _note(element: Element) -> Iterator[Finding]:
 _CHILD = "1.2.250.1.213.1.1.1.5"
 _CERTIFICATE = ("CERT_DECL", oids.TYPE_CODE_FR)
 _EXAM = "11429006"
-_DEVELOPMENT = "1.3.6.1.4.1.19376.1.7.3.1.1.13.4"
 _MODELS: dict[str, tuple[Extra, ...]] = {
     _VSM: (
         _model(
