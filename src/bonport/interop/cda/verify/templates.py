@@ -326,6 +326,9 @@ def _mood(element: Element) -> Iterator[Finding]:
 
 def _vaccination(element: Element) -> Iterator[Finding]:
     """What is given, where and how are of the national lists; who did it is said as it must be."""
+    day = first(element, "effectiveTime")
+    if day is not None and day.get("value") is None and day.get("nullFlavor") is None:
+        yield no_attribute(day, "value")
     code = first(element, "code")
     if code is not None and not (IMMUNIZATION_KINDS.holds(_plain(code)) or ABSENT_IMMUNIZATIONS.holds(_plain(code))):
         yield not_listed(code, IMMUNIZATION_KINDS.edition.source)
@@ -579,7 +582,8 @@ TEMPLATES: dict[str, Template] = {
         ("organizer",), {"classCode": ("CLUSTER",), "moodCode": ("EVN",)}, (f"{_CCD}.23",), also=(_relatives,)
     ),
     f"{_PCC}.4.15.2": Template(("subject",), also=(_kinship,)),
-    _DEVELOPMENT: _section("xx-MCH-PsychoMDev"),
+    _DEVELOPMENT: _section("xx-MCH-PsychoMDev", needs=(f"{_PCC}.4.13",)),
+    f"{_PCC}.3.21": _section("18610-6", needs=(f"{_PCC}.4.7",)),
     # ---- vital signs
     f"{_PCC}.3.25": _section("8716-3", f"{_CCD}.16"),
     f"{_PCC}.1.5.3.2": _section("8716-3", f"{_CCD}.16", f"{_PCC}.3.25", needs=(f"{_PCC}.4.13.1",)),
