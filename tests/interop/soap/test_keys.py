@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -15,6 +13,7 @@ from bonport.interop.soap.keys import SigningKey, pkcs11_key, software_key
 from tests.interop.peer import Authority, Certificate
 from tests.interop.soap.test_vihf import ASSERTION_ID, CALLER, ID, LAURENCE, NOW, SOFTWARE, assertion
 from tests.interop.xmlsec import verifies
+from tests.softhsm import PIN, make_token
 
 
 def test_a_software_key(structure: Certificate) -> None:
@@ -50,31 +49,15 @@ def test_files_that_are_no_key(authority: Authority, structure: Certificate) -> 
             software_key(certificate, key)
 
 
-PIN = "1234"
 LABEL = "carte"
 
 
 @pytest.fixture(scope="module")
 def token(tmp_path_factory: pytest.TempPathFactory, structure: Certificate) -> Iterator[str]:
     """A SoftHSM token that holds the structure's certificate and key; gives the path of the module."""
-    folder = tmp_path_factory.mktemp("hsm")
-    (folder / "tokens").mkdir()
-    configuration = folder / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
-    module = str(next(iter(Path("/usr/lib").rglob("softhsm/libsofthsm2.so"))))
-    (folder / "key.p8").write_bytes(structure.key_pem)
-    (folder / "certificate.der").write_bytes(structure.certificate.public_bytes(serialization.Encoding.DER))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOFTHSM2_CONF", str(configuration))
-        for command in (
-            ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "5678"],
-            ["softhsm2-util", "--import", f"{folder}/key.p8", "--token", LABEL, "--label", LABEL, "--id", "01",
-             "--pin", PIN],
-            ["pkcs11-tool", "--module", module, "--login", "--pin", PIN, "--write-object",
-             f"{folder}/certificate.der", "--type", "cert", "--label", LABEL, "--id", "01"],
-        ):  # fmt: skip
-            subprocess.run(command, check=True, capture_output=True)
-        yield module
+        folder = tmp_path_factory.mktemp("hsm")
+        yield make_token(patch, folder, LABEL, structure.key, structure.certificate)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +29,7 @@ from bonport.practice.patients.actions import flag_identity
 from bonport.practice.places.models import Person
 from tests.cast import Cast
 from tests.practice.nation import Nation
+from tests.softhsm import PIN, make_token
 
 LETTER, CERTIFICATE = "96349-6", "89601-9"
 TEXT = Prose((Paragraph("Merci de recevoir ce patient."),))
@@ -322,38 +321,15 @@ def test_masking_and_withdrawing_ask_for_a_confirmation(desk: Desk) -> None:
 
 # ------------------------------------------------------------------------------------------- a key in the card
 
-PIN, LABEL = "1234", "cps"
-
-
-@pytest.fixture
-def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
-    """An empty SoftHSM token: the module's path, and the folder of its making."""
-    folder = tmp_path / "hsm"
-    (folder / "tokens").mkdir(parents=True)
-    configuration = folder / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
-    yield str(next(iter(Path("/usr/lib").rglob("softhsm/libsofthsm2.so")))), folder
-
 
 @pytest.mark.card
-def test_the_key_may_stay_in_the_card(desk: Desk, token: tuple[str, Path], settings: Settings) -> None:
-    module, folder = token
+def test_the_key_may_stay_in_the_card(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     made = desk.certificates(desk.cast.treating)
     key = serialization.load_pem_private_key(made["sign_key"].encode(), None)
     certificate = x509.load_pem_x509_certificate(made["sign_certificate"].encode())
-    (folder / "key.p8").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "certificate.der").write_bytes(certificate.public_bytes(serialization.Encoding.DER))
-    for command in (
-        ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "5678"],
-        ["softhsm2-util", "--import", f"{folder}/key.p8", "--token", LABEL, "--label", LABEL, "--id", "01",
-         "--pin", PIN],
-        ["pkcs11-tool", "--module", module, "--login", "--pin", PIN, "--write-object", f"{folder}/certificate.der",
-         "--type", "cert", "--label", LABEL, "--id", "01"],
-    ):  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True)
-    card = Card(desk.transport(made), pkcs11_key(module, LABEL, PIN, LABEL))
+    module = make_token(monkeypatch, tmp_path / "hsm", "cps", key, certificate)
+    card = Card(desk.transport(made), pkcs11_key(module, "cps", PIN, "cps"))
     desk.perform(desk.mask(from_professionals=True), card)
     assert desk.masks() == ["MASQUE_PS"]
