@@ -21,6 +21,7 @@ from bonport.interop.insi.card import CardData, SimulatedAppCardReader, Simulate
 from bonport.interop.terminology.oids import Environment
 from bonport.practice.deliveries.actions import oppose_feeding
 from bonport.practice.patients import actions as patients
+from bonport.practice.patients import search
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.places import services
@@ -159,9 +160,9 @@ class Reception:
     def _ask_insi(self, patient: Patient, path: str) -> None:
         person = self.who_is[patient.pk]
         if path.startswith("card"):
-            answer: insi.Answer | insi.AppCardRead = self._by_card(person)
+            answer: insi.Answer | insi.AppCardRead = self._by_card(patient, person)
         elif path.startswith("traits"):
-            answer = self._by_traits(person)
+            answer = search.by_traits(self.act(self.practice.secretary), patient, self._insi()).answer
         elif path == "app_card":
             ins = INS(person["matricule"], person["oid"])
             answer = SimulatedAppCardReader(Environment.TEST, ins, traits_of(person)).read(self.clock.now())
@@ -178,17 +179,11 @@ class Reception:
         if path == "doubtful":
             patients.flag_identity(self.act(self.practice.secretary), patient, doubtful=True)
 
-    def _by_card(self, person: dict[str, Any]) -> insi.Answer:
+    def _by_card(self, patient: Patient, person: dict[str, Any]) -> insi.Answer:
         card = person["card"]
         data = CardData(card["insured"], card["birthDate"], card["rank"])
         read = SimulatedCardReader(Environment.TEST, [data]).read(self.clock.now())[0]
-        return self._insi().search_by_card(read, self.new_id(), self.clock.now())
-
-    def _by_traits(self, person: dict[str, Any]) -> insi.Answer:
-        client = self._insi()
-        return insi.search(
-            traits_of(person), lambda query: client.search_by_traits(query, self.new_id(), self.clock.now())
-        ).answer
+        return search.by_card(self.act(self.practice.secretary), patient, self._insi(), read)
 
     def _control_document(self, patient: Patient) -> None:
         act = self.act(self.practice.secretary)
