@@ -7,6 +7,7 @@ exception to EX_3.1-2030: docs/adr/0002-deliveries.md).
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 from dataclasses import dataclass, field
@@ -74,6 +75,9 @@ class Worker:
         """Work until asked to stop (SIGTERM, SIGINT); what is under way is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: the collector need not walk it at every document
+        gc.set_threshold(20_000, 20, 50)
         log("worker_started", worker=self.name)
         while not self.stopping:
             try:
