@@ -33,7 +33,7 @@ from tests.practice.factories import encounter, problem
 
 def synthesis(cast: Cast, *, child: bool = False) -> Synthesis:
     with cast.act(None).reading():
-        return synthesis_of((cast.child if child else cast.patient).pk)
+        return synthesis_of((cast.child if child else cast.patient).pk, cast.now.date())
 
 
 def labels(cast: Cast, *, child: bool = False) -> list[str]:
@@ -101,6 +101,14 @@ def test_a_line_denies_that_there_is_none(cast: Cast, domain: str, kind: type, v
     add_entry(cast.act(cast.treating), kind, cast.patient, None, values)
     with cast.act(None).reading():
         assert set(NoneKnown.objects.values_list("domain", flat=True)) == set(NoneKnown.Domain) - {domain}
+
+
+def test_a_treatment_is_told_until_its_last_day(cast: Cast) -> None:
+    today = cast.now.date()
+    for drug, end in (("passé", -1), ("dernier jour", 0), ("trois mois", 90)):
+        values = {"drug": drug, "start": today - timedelta(days=9), "end": today + timedelta(days=end)}
+        add_entry(cast.act(cast.treating), Treatment, cast.patient, None, values)
+    assert [one.drug for one in synthesis(cast).treatments] == ["dernier jour", "trois mois"]
 
 
 def test_a_doctor_keeps_a_problem_or_a_treatment_out(cast: Cast) -> None:

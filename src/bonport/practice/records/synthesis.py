@@ -7,11 +7,12 @@ may not see, or that may still become so: a guardian reads the VSM of a minor.
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bonport.interop.cda import model
 from bonport.interop.terminology import Code, oids
@@ -22,8 +23,11 @@ from bonport.practice.records import models
 from bonport.practice.records.models import NoneKnown, presence
 
 
-def synthesis_of(patient: UUID) -> model.Synthesis:
-    """Read the record. Inside the practice's scope."""
+def synthesis_of(patient: UUID, day: date) -> model.Synthesis:
+    """Read the record as it stands on that day. Inside the practice's scope.
+
+    A treatment with an end to come is still taken: it is shown until that day has passed.
+    """
     problems = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end=None)]
     history = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end__isnull=False)]
     procedures = [
@@ -31,7 +35,8 @@ def synthesis_of(patient: UUID) -> model.Synthesis:
         for row in shown(models.Procedure, patient)
     ]
     allergies = [_allergy(row) for row in shown(models.Allergy, patient)]
-    treatments = [_treatment(row) for row in shown(models.Treatment, patient).filter(in_vsm=True, end=None)]
+    current = Q(end=None) | Q(end__gte=day)
+    treatments = [_treatment(row) for row in shown(models.Treatment, patient).filter(current, in_vsm=True)]
     said = set(NoneKnown.objects.filter(patient_id=patient).values_list("domain", flat=True))
     watch_points = list(shown(models.WatchPoint, patient))
     return model.Synthesis(
