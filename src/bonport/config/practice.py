@@ -40,5 +40,6 @@ KEYS = Path(os.environ.get("BONPORT_KEYS", DATA / "keys"))  # one folder per str
 CONNECT_TIMEOUT = timedelta(seconds=20)
 TOTAL_TIMEOUT = timedelta(seconds=60)
 VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
+SIGNATURE_ALGORITHM, DIGEST_ALGORITHM = "RSA_SHA256", "SHA256"  # of VIHF and lots; the 2019-2020 samples: SHA-1
 INSTALLATION = UUID(os.environ.get("BONPORT_INSTALLATION", "6f1c1f0a-5b0e-4d5c-9c3a-2f1d6c0b7a11"))
 SOFTWARE_OID = os.environ.get("BONPORT_SOFTWARE_OID", "2.25.77350414011541211520482176905172014187")  # ours, arc 2.25

@@ -42,3 +42,15 @@ def test_a_key_on_a_token(folder: Path, tmp_path: Path, monkeypatch: pytest.Monk
     )
     signature = services.signing_key(STRUCTURE).sign(b"data", hashes.SHA256())
     made.key.public_key().verify(signature, b"data", padding.PKCS1v15(), hashes.SHA256())
+
+
+def test_version_and_algorithms_are_settings(settings: Settings) -> None:
+    settings.VIHF_VERSION = "4.0"
+    settings.SIGNATURE_ALGORITHM, settings.DIGEST_ALGORITHM = "RSA_SHA512", "SHA512"
+    made = services.dmp_settings()
+    assert (made.vihf.version, made.vihf.signature_algorithm.name, made.vihf.digest_algorithm.name) == (
+        "4.0",
+        "RSA_SHA512",
+        "SHA512",
+    )
+    assert (made.signature.signature_algorithm.name, made.signature.digest_algorithm.name) == ("RSA_SHA512", "SHA512")

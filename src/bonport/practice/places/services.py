@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 
 from bonport import __version__, clock
 from bonport.interop.cda.model import Organization, Professional
@@ -20,6 +21,7 @@ from bonport.interop.soap.keys import SigningKey, pkcs11_key, software_key
 from bonport.interop.soap.transport import HttpTransport, Transport
 from bonport.interop.soap.vihf import Caller, Mode, Software, VihfSettings
 from bonport.interop.terminology.oids import Environment
+from bonport.interop.xds.signature import SignatureSettings
 
 DMP_PATH = "/si-dmp-server/v2/services"
 INSI_PATH = "/lps/insi"
@@ -60,8 +62,18 @@ def _dmp(by: Transport, key: SigningKey, mode: Mode, organization: Organization,
         key=key,
         caller=caller,
         software=software(),
-        settings=DmpSettings(source_id=settings.SOFTWARE_OID, vihf=VihfSettings(version=settings.VIHF_VERSION)),
+        settings=dmp_settings(),
         environment=Environment(settings.ENVIRONMENT),
+    )
+
+
+def dmp_settings() -> DmpSettings:
+    """What may change from one homologation to the next, as this installation sets it."""
+    signature, digest = SignatureMethod[settings.SIGNATURE_ALGORITHM], DigestAlgorithm[settings.DIGEST_ALGORITHM]
+    return DmpSettings(
+        source_id=settings.SOFTWARE_OID,
+        vihf=VihfSettings(version=settings.VIHF_VERSION, signature_algorithm=signature, digest_algorithm=digest),
+        signature=SignatureSettings(signature_algorithm=signature, digest_algorithm=digest),
     )
 
 
