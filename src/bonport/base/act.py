@@ -21,7 +21,6 @@ from uuid import UUID
 from django.db import models, transaction
 from django_scopes import scope
 
-from bonport import clock
 from bonport.base import audit
 
 
@@ -98,8 +97,3 @@ class Act:
     def _require_open(self) -> None:
         if not self._open:
             raise RuntimeError("outside the act's transaction")
-
-
-def act_now(practice: UUID, user: UUID | None = None, new_id: Callable[[], UUID] = random_ids) -> Act:
-    """An act of this very moment: for the doors of the house (CLI, worker, web), never inside it."""
-    return Act(user=user, practice=practice, now=clock.from_env().now(), new_id=new_id)
