@@ -30,6 +30,9 @@ def main(argv: list[str]) -> int:
     data.mkdir(parents=True, exist_ok=True)
     os.environ["BONPORT_SANDBOX_DATA"] = str(data)
     os.environ["BONPORT_SANDBOX_OPEN"] = "1" if options.open_repository else "0"
+    if options.frames:
+        options.frames.mkdir(parents=True, exist_ok=True)
+        os.environ["BONPORT_SANDBOX_FRAMES"] = str(options.frames.absolute())
     os.environ["DJANGO_SETTINGS_MODULE"] = "bonport.sandbox.settings"
     _prepare(data, options.population, options.seed)
     starter = os.getppid()
@@ -72,6 +75,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--population", type=int, default=400, help="persons to generate, besides the published ones")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=64, help="requests served, or held by a fault, at once")
+    parser.add_argument("--frames", type=Path, metavar="DIR", help="keep there every request and its answer")
     parser.add_argument(
         "--open-repository", action="store_true", help="tests only: /open/repository, without VIHF or lot signature"
     )
