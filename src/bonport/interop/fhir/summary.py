@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from bonport.interop.cda.model import Document, Header, Organization, Professional
 from bonport.interop.errors import BadInput, Unreadable
 from bonport.interop.fhir.bundle import Bundle
+from bonport.interop.fhir.patient import patient_of
 from bonport.interop.fhir.people import (
     AS_THE_BUNDLE_SAYS,
     Choices,
     Person,
     organization_of,
-    patient_of,
     person_of,
     professional_of,
 )
-from bonport.interop.fhir.record import synthesis_of
+from bonport.interop.fhir.sections import synthesis_of
 from bonport.interop.fhir.tree import Element
 from bonport.interop.fhir.words import parts
 from bonport.interop.terminology.document_types import SYNTHESIS, SYNTHESIS_ACT
