@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": ("bonport.day.cli:demo", "a morning of sixty consultations, its faults, and the ledger"),
     "day": ("bonport.day.cli:main", "the same, with the figures that you choose"),
     "migrate": ("bonport.cli:migrate", "bring the practice's database up to date"),
+    "web": ("bonport.www.server:main", "the screens of the practice, for the browser"),
     "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),

@@ -189,6 +189,7 @@ ROWS: dict[str, Row] = {
         lambda act, scene: patients.record_dmp_state(act, scene.cast.patient, DmpState.ACTIVE),
     ),
     # ------------------------------------------------------------------------------------------------ records
+    "records.open_record": Row(ALL, lambda act, scene: records.open_record(act, scene.cast.patient.pk)),
     "records.open_encounter": Row(DOCTORS, lambda act, scene: records.open_encounter(act, scene.cast.patient)),
     "records.write_note": Row(
         TREATING, lambda act, scene: records.write_note(act, scene.thing, "Va bien."), has(encounter)

@@ -44,6 +44,7 @@ class Act:
         now: when, aware.
         new_id: gives every identifier that the act needs.
         correlation: one id from the encounter to the SOAP MessageID.
+        activity: under which activity the person acts, where he chose one (`practice.places`).
     """
 
     user: UUID | None
@@ -51,6 +52,7 @@ class Act:
     now: datetime
     new_id: Callable[[], UUID] = random_ids
     correlation: UUID = field(default=UUID(int=0))
+    activity: UUID | None = None
     _entries: list[audit.Entry] = field(default_factory=list, init=False, repr=False)
     _at_end: list[Callable[[], None]] = field(default_factory=list, init=False, repr=False)
     _open: bool = field(default=False, init=False, repr=False)

@@ -48,7 +48,12 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'bonport.sqlite3'}"))}
-SECRET_KEY = os.environ.get("BONPORT_SECRET_KEY", "only-for-a-machine-that-serves-no-screen")
+SECRET_FILE = DATA / "secret.key"  # made by the first `bonport web`, read by every process of the installation
+SECRET_KEY = (
+    os.environ.get("BONPORT_SECRET_KEY")
+    or (SECRET_FILE.read_text().strip() if SECRET_FILE.is_file() else "")
+    or "only-for-a-machine-that-serves-no-screen"
+)
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "fr-fr"

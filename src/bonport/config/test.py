@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+os.environ.setdefault("BONPORT_HTTPS", "0")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/bonport-test.sqlite3")
 
 from bonport.config.practice import *  # noqa: F403
@@ -11,3 +12,5 @@ from bonport.config.practice import *  # noqa: F403
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/bonport-test-{os.getpid()}.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["localhost", "testserver"]
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -69,3 +69,8 @@ class Activity(PracticeOwned):
                 violation_error_message="Un remplaçant remplace un médecin nommé.",
             ),
         )
+
+    @property
+    def is_clinical(self) -> bool:
+        """A doctor's or a replacement's: who reads and writes what is known of a patient's health."""
+        return self.role in (Role.DOCTOR, Role.REPLACEMENT)

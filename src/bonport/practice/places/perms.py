@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed
+from bonport.practice.places.activities import on
 from bonport.practice.places.models import Activity, Person, Role
 
 
 def activity_of(act: Act) -> Activity:
-    """The activity under which this act is done, today, in this practice. A stranger has none and may do nothing."""
+    """The activity under which this act is done, today, in this practice: the one chosen, or else the latest begun.
+
+    A stranger has none and may do nothing.
+    """
     if act.user is None:
         raise NotAllowed("Cette action demande une personne.")
-    activity = (
-        _today(act)
-        .select_related("person", "structure", "replaces")
-        .filter(person__user_id=act.user)
-        .order_by("first_day", "id")
-        .last()
-    )
+    mine = _today(act).select_related("person", "structure", "replaces").filter(person__user_id=act.user)
+    if act.activity is not None:
+        mine = mine.filter(pk=act.activity)
+    activity = mine.order_by("first_day", "id").last()
     if activity is None:
         raise NotAllowed(
             "Vous n’exercez pas dans ce cabinet aujourd’hui.",
@@ -48,5 +48,4 @@ def works_as(act: Act, person: Person, role: Role) -> bool:
 
 
 def _today(act: Act) -> QuerySet[Activity]:
-    day = timezone.localtime(act.now).date()
-    return Activity.objects.filter(first_day__lte=day).filter(Q(last_day=None) | Q(last_day__gte=day))
+    return on(Activity.objects.all(), act.now)

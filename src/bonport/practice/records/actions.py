@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -12,10 +13,19 @@ from bonport.base.errors import NotPossible
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.models import Allergy, Encounter, Entry, NoneKnown, Problem, Procedure, Treatment
-from bonport.practice.records.perms import may_write, may_write_in
+from bonport.practice.records.perms import may_open, may_write, may_write_in
 from bonport.practice.records.signals import encounter_kept_secret
 
 Line = TypeVar("Line", bound=Entry)
+
+
+def open_record(act: Act, patient: UUID) -> Patient:
+    """Look at a patient's record: written in the audit, as every reading is."""
+    with act.transaction():
+        may_open(act)
+        opened = Patient.objects.select_related("identity").get(pk=patient)
+        act.audit("open_record", opened, patient=opened.pk)
+    return opened
 
 
 def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None = None) -> Encounter:

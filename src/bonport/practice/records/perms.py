@@ -5,8 +5,13 @@ from __future__ import annotations
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed
 from bonport.practice.places.models import Activity
-from bonport.practice.places.perms import clinician
+from bonport.practice.places.perms import activity_of, clinician
 from bonport.practice.records.models import Encounter
+
+
+def may_open(act: Act) -> Activity:
+    """Everyone who cares for the patients of the practice. What a screen shows of it depends on the role."""
+    return activity_of(act)
 
 
 def may_write(act: Act) -> Activity:

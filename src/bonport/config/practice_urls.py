@@ -1,0 +1,8 @@
+"""The addresses of the practice."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("compte/", include("allauth.urls")),
+    path("", include("bonport.www.practice.urls")),
+]

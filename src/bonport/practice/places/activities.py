@@ -1,0 +1,29 @@
+"""Where a person works today, whatever the practice: what is asked before there is a practice to ask in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from bonport.practice.places.models import Activity
+
+
+def on(activities: QuerySet[Activity], at: datetime) -> QuerySet[Activity]:
+    """Those that last on that day."""
+    day = timezone.localtime(at).date()
+    return activities.filter(first_day__lte=day).filter(Q(last_day=None) | Q(last_day__gte=day))
+
+
+def activities_of(user: UUID, at: datetime) -> list[Activity]:
+    """What this user may act as today, the latest begun last."""
+    with scopes_disabled():
+        return list(
+            on(Activity.objects.all(), at)
+            .filter(person__user_id=user)
+            .select_related("person", "structure", "practice", "replaces")
+            .order_by("first_day", "id")
+        )

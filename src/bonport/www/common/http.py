@@ -1,0 +1,106 @@
+"""A request as an act, and who may open which screen.
+
+    @screen(CLINICIANS)
+    def record(request: Request, patient: UUID) -> HttpResponse:
+        with request.acting().transaction(): ...
+
+A view is thin: it reads a form, calls one action with `request.acting()`, and renders. It runs inside the practice's
+scope, so a row of another practice does not exist for it (404). What an action refuses is told by `refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from bonport.base.act import Act
+from bonport.base.errors import ActionError, NotAllowed
+from bonport.base.models import User
+from bonport.practice.places.models import Activity, Role
+
+DOCTORS = frozenset({Role.DOCTOR})
+CLINICIANS = DOCTORS | {Role.REPLACEMENT}
+CARE_TEAM = CLINICIANS | {Role.SECRETARY}
+
+
+class Request(HttpRequest):
+    """What `PersonMiddleware` adds to a request. For annotations: no request is made of this class.
+
+    Attributes:
+        activity: under which the person acts, today; None before it is chosen.
+        now: the time of this request.
+        correlation: the id of everything that this request sets off.
+    """
+
+    user: User
+    htmx: HtmxDetails
+    activity: Activity
+    now: datetime
+    correlation: UUID
+
+    def acting(self) -> Act:
+        """A new act of this person: each action takes its own."""
+        raise NotImplementedError
+
+
+class View(Protocol):
+    roles: frozenset[Role]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def screen(roles: frozenset[Role]) -> Callable[[Callable[..., HttpResponse]], View]:
+    """A screen for people of these roles, in their own practice."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> View:
+        @wraps(view)
+        def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            if request.activity is None:
+                return redirect("choose_activity")
+            if request.activity.role not in roles:
+                return refusal(request, NotAllowed("Cet écran n’est pas ouvert à votre rôle."))
+            with request.acting().reading():
+                try:
+                    response = view(request, *args, **kwargs)
+                    # Rendered here: a template that reads late would read outside the practice.
+                    return cast(HttpResponse, response.render()) if hasattr(response, "render") else response
+                except ActionError as error:
+                    return refusal(request, error)
+                except ObjectDoesNotExist as error:
+                    raise Http404 from error
+
+        named = cast(View, checked)
+        named.roles = roles
+        return named
+
+    return decorate
+
+
+def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
+    """What happened, what it means for the patient, what to do. An htmx request gets it in the page's notice."""
+    status = 403 if isinstance(error, NotAllowed) else 409
+    htmx = bool(getattr(request, "htmx", False))
+    template = "common/refusal.html#notice" if htmx else "common/refusal.html"
+    response = render(request, template, {"error": error}, status=status)
+    if htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML"
+    return response
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    if request.htmx:  # the page stays; the lock asks who is there (common/lock.js)
+        return HttpResponseClientRedirect(reverse("account_login"))
+    return cast(HttpResponse, redirect_to_login(request.get_full_path()))

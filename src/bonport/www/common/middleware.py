@@ -1,0 +1,54 @@
+"""Who is there, where, when: read once per request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+
+from bonport import clock
+from bonport.base.act import Act, random_ids
+from bonport.practice.places.activities import activities_of
+from bonport.www.common.http import Request
+
+ACTIVITY = "activity"  # of the session: the activity that the person chose
+
+
+class PersonMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, plain: HttpRequest) -> HttpResponse:
+        request = cast(Request, plain)
+        request.now = clock.from_env().now()
+        request.correlation = random_ids()
+        request.activity = _activity(request)
+        request.acting = partial(_act, request)  # type: ignore[method-assign]
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")  # a record stays in no cache
+        return response
+
+
+def _activity(request: Request):
+    """The one that the person chose; the only one, where there is one; None otherwise."""
+    if not request.user.is_authenticated:
+        return None
+    today = activities_of(request.user.pk, request.now)
+    chosen = request.session.get(ACTIVITY)
+    for activity in today:
+        if str(activity.pk) == chosen:
+            return activity
+    return today[0] if len(today) == 1 else None
+
+
+def _act(request: Request) -> Act:
+    return Act(
+        user=request.user.pk,
+        practice=request.activity.practice_id,
+        now=request.now,
+        correlation=request.correlation,
+        activity=request.activity.pk,
+    )

@@ -1,0 +1,16 @@
+// What every screen has.
+import "./shortcuts.js";
+import "./combobox.js";
+
+// After a swap, what asks for the focus gets it: the hands stay on the keyboard.
+document.addEventListener("htmx:afterSwap", () => document.querySelector("[data-focus]:not([data-focused])")?.focus());
+document.addEventListener("focusin", ({ target }) => target.matches?.("[data-focus]") && (target.dataset.focused = ""));
+
+// A notice goes by itself after a while, unless it is a refusal or the hand is on it.
+const notice = document.getElementById("notice");
+new MutationObserver(() => {
+  for (const line of notice.querySelectorAll(".notice:not(.refused):not([data-leaving])")) {
+    line.dataset.leaving = "";
+    setTimeout(() => line.matches(":hover, :focus-within") || line.remove(), Number(line.dataset.stay ?? 6) * 1000);
+  }
+}).observe(notice, { childList: true, subtree: true });

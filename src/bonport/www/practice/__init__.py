@@ -1,0 +1,1 @@
+"""The screens of the practice. One package per screen area; `urls.py` is the whole table of addresses."""

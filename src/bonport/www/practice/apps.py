@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PracticeScreensConfig(AppConfig):
+    name = "bonport.www.practice"
+    label = "www_practice"

@@ -1,0 +1,13 @@
+"""The first screen: what waits for this person, and the way to everything else."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bonport.www.common.http import CARE_TEAM, Request, screen
+
+
+@screen(CARE_TEAM)
+def home(request: Request) -> HttpResponse:
+    return render(request, "practice/home.html")

@@ -1,0 +1,22 @@
+"""A patient's record and today's consultation: one page. Each of its panels is a room of its own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bonport.practice.records.actions import open_record
+from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice import note, outcome, summary
+
+
+@screen(CARE_TEAM)
+def record(request: Request, patient: UUID) -> HttpResponse:
+    opened = open_record(request.acting(), patient)
+    panels = {"patient": opened, "identity": opened.identity}
+    if request.activity.is_clinical:
+        for room in (summary, note, outcome):
+            panels |= room.panel(request, opened)
+    return render(request, "practice/record/page.html", panels)

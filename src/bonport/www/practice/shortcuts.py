@@ -1,0 +1,41 @@
+"""Every shortcut, once: the overlay, the printable card, the help and the tests are made from this table.
+
+A shortcut acts on the element of the page that has its name in `data-shortcut`; it does nothing where there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A key (« Alt+r », « ? ») and what it does, in French."""
+
+    name: str
+    key: str
+    does: str
+
+
+SHORTCUTS = (
+    Shortcut("find", "Alt+r", "Chercher un patient"),
+    Shortcut("home", "Alt+a", "Aller à l’accueil"),
+    Shortcut("deliveries", "Alt+e", "Voir les envois"),
+    Shortcut("decide", "Alt+d", "Voir ce qui est à décider"),
+    Shortcut("qualify", "Alt+q", "Voir les identités à qualifier"),
+    Shortcut("new-patient", "Alt+n", "Créer un patient"),
+    Shortcut("card", "Alt+c", "Lire la carte Vitale"),
+    Shortcut("note", "Alt+t", "Écrire la note"),
+    Shortcut("sign", "Alt+v", "Signer la consultation"),
+    Shortcut("vitals", "Alt+m", "Saisir des mesures"),
+    Shortcut("problem", "Alt+p", "Ajouter un problème"),
+    Shortcut("letter", "Alt+l", "Écrire un courrier"),
+    Shortcut("secret", "Alt+k", "Rendre la consultation confidentielle"),
+    Shortcut("undo", "Alt+z", "Reprendre ce qui vient de partir"),
+    Shortcut("print", "Ctrl+p", "Imprimer"),
+    Shortcut("help", "?", "Aide et raccourcis"),
+)
+
+
+def plain() -> list[dict[str, str]]:
+    return [asdict(shortcut) for shortcut in SHORTCUTS]
