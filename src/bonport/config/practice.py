@@ -96,6 +96,10 @@ CONTENT_SECURITY_POLICY = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "bonport.www.common.fonts.Finder",
+]
 STORAGES = {"staticfiles": {"BACKEND": "bonport.www.common.storage.Storage"}}
 HTTPS = os.environ.get("BONPORT_HTTPS", "1") == "1"  # "0" on loopback only: the demo, the tests
 ALLOWED_HOSTS = os.environ.get("BONPORT_HOSTS", "localhost").split(",")
