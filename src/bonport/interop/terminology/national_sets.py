@@ -247,3 +247,56 @@ VITAL_SIGNS = NationalSet(
         ),
     },
 )
+
+OBSTETRIC_HISTORY = NationalSet(
+    "JDV_AntecedentsObstetricaux_CISIS (1.2.250.1.213.1.1.5.122), 2024-07-19",
+    {
+        "2.16.840.1.113883.6.1": _codes("8348-5 8302-2 11637-6 11977-6 11996-6 57062-2 75200-6"),
+        "1.2.250.1.213.1.1.4.322": _codes("MED-1184 MED-159 ORG-077 ORG-086"),
+        "2.16.840.1.113883.6.3": _codes("O13 O14.9 O82.9 O24.4 O99"),
+    },
+)
+
+BIRTH_EVENTS = NationalSet(
+    "JDV_EvenementsAccouchement_CISIS (1.2.250.1.213.1.1.5.527), 2023-08-03",
+    {
+        "2.16.840.1.113883.6.1": _codes("55281-0 11885-1 73771-8 73813-8 57071-3"),
+        "1.2.250.1.213.1.1.4.322": _codes("MED-1248 MED-166 MED-168 MED-600"),
+    },
+)
+
+PAST_NINTH_MONTH = NationalSet(
+    "JDV_AntecedentsCSE9_CISIS (1.2.250.1.213.1.1.5.103), 2024-07-19",
+    {
+        "1.2.250.1.213.1.1.4.322": _codes("MED-183 MED-186"),
+    },
+)
+
+PAST_TWENTY_FOURTH_MONTH = NationalSet(
+    "JDV_AntecedentsCSE24_CISIS (1.2.250.1.213.1.1.5.104), 2024-07-19",
+    {
+        "1.2.250.1.213.1.1.4.322": _codes("MED-183 MED-185"),
+    },
+)
+
+ACCIDENT_CAUSES = NationalSet(
+    "JDV_CauseAccidentDom_CISIS (1.2.250.1.213.1.1.5.121), 2023-06-12",
+    {
+        "2.16.840.1.113883.6.347": _codes("NF0A.4 NE2Z NE61"),
+        "1.2.250.1.213.1.1.4.322": _codes("GEN-092.01.13"),
+    },
+)
+
+CHILD_ORIENTATIONS = NationalSet(
+    "JDV_Rencontre_CS9_CS24_CISIS (1.2.250.1.213.1.1.5.759), 2023-11-21",
+    {
+        "1.2.250.1.213.1.1.4.322": _codes("ORG-196 ORG-194 ORG-195"),
+    },
+)
+
+CHILD_DEVELOPMENT = NationalSet(
+    "JDV_DeveloppementPsychomoteur_CS24_CISIS (1.2.250.1.213.1.1.5.712), 2023-10-30",
+    {
+        "1.2.250.1.213.1.1.4.322": _codes("MED-200 MED-201 MED-1274"),
+    },
+)

@@ -10,9 +10,14 @@ from collections.abc import Iterator
 
 from bonport.interop.cda.preflight import Finding
 from bonport.interop.cda.verify.notes import HL7, Element, finding, first
+from bonport.interop.cda.verify.templates.birth import BIRTH
+from bonport.interop.cda.verify.templates.certificates import CERTIFICATES
 from bonport.interop.cda.verify.templates.models import MODELS, NAMED_BY_CODE
 from bonport.interop.cda.verify.templates.row import claims
-from bonport.interop.cda.verify.templates.rows import TEMPLATES
+from bonport.interop.cda.verify.templates.rows import ENTRIES
+
+TEMPLATES = ENTRIES | BIRTH
+_ASKED = MODELS | CERTIFICATES
 
 
 def check_body(document: Element) -> Iterator[Finding]:
@@ -36,7 +41,7 @@ def check_body(document: Element) -> Iterator[Finding]:
     named = NAMED_BY_CODE.get("" if code is None else code.get("code") or "")
     if named and first(document, "component/structuredBody") is not None and not claims(document, named):
         yield finding(document, f"Un tel document a pour modèle {named}.", "Ajoutez ce templateId.")
-    for root, asked in MODELS.items():
+    for root, asked in _ASKED.items():
         if claims(document, root):
             for look in asked:
                 yield from look(document)

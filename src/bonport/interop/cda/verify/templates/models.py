@@ -1,4 +1,4 @@
-"""What is asked of a document by the model that it claims: VSM, VAC-NOTE, VAC, CS8, CS9, CS24."""
+"""What is asked of a document by the model that it claims: VSM, vaccination note and history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from bonport.interop.cda.verify.notes import (
 from bonport.interop.cda.verify.templates.row import PCC, SECTION, Extra, claims
 from bonport.interop.terminology import oids
 
-_DEVELOPMENT = "1.3.6.1.4.1.19376.1.7.3.1.1.13.4"
 _ATC = "2.16.840.1.113883.6.73"
 _VAC_NOTE = "1.2.250.1.213.1.1.1.46"
 NAMED_BY_CODE = {"87273-9": _VAC_NOTE, "11369-6": "1.2.250.1.213.1.1.1.37"}
@@ -26,7 +25,7 @@ NAMED_BY_CODE = {"87273-9": _VAC_NOTE, "11369-6": "1.2.250.1.213.1.1.1.37"}
 _VSM = "1.2.250.1.213.1.1.1.13"
 
 
-def _model(code: tuple[str, str], act: str = "", beside: tuple[str, ...] = (), sections: tuple[str, ...] = ()) -> Extra:
+def model(code: tuple[str, str], act: str = "", beside: tuple[str, ...] = (), sections: tuple[str, ...] = ()) -> Extra:
     """What a document of a model is: its type, the code of its act, the templates that it claims too, its sections.
 
     The act of the VSM is intended, though the official test of it never fires.
@@ -49,12 +48,6 @@ def _model(code: tuple[str, str], act: str = "", beside: tuple[str, ...] = (), s
                     yield finding(body, f"La section {root} manque.", "Ajoutez-la.")
 
     return check
-
-
-def _lines(document: Element) -> Iterator[Finding]:
-    """A certificate's patient has a structured address: the département reads it."""
-    for line in every(document, "recordTarget/patientRole/addr/streetAddressLine"):
-        yield finding(line, "L'adresse de l'enfant s'écrit par parties.", "Remplacez les lignes par streetName, etc.")
 
 
 def _vaccination_note(document: Element) -> Iterator[Finding]:
@@ -96,48 +89,15 @@ def _note(element: Element) -> Iterator[Finding]:
                 yield no_attribute(coded, "displayName")
 
 
-_CHILD = "1.2.250.1.213.1.1.1.5"
-_CERTIFICATE = ("CERT_DECL", oids.TYPE_CODE_FR)
-_EXAM = "11429006"
 MODELS: dict[str, tuple[Extra, ...]] = {
     _VSM: (
-        _model(
+        model(
             ("SYNTH", oids.TYPE_CODE_FR),
             "34117-2",
             sections=(f"{SECTION}.29", f"{PCC}.3.27", f"{SECTION}.32"),
         ),
     ),
-    _VAC_NOTE: (_model(("87273-9", oids.LOINC)), _vaccination_note),
-    "1.2.250.1.213.1.1.1.37": (_model(("11369-6", oids.LOINC), "11369-6", (f"{PCC}.1.18.1.2",), (f"{PCC}.3.23",)),),
-    f"{_CHILD}.1": (
-        _model(
-            _CERTIFICATE,
-            _EXAM,
-            (_CHILD, "1.3.6.1.4.1.19376.1.7.3.1.1.13.1"),
-            tuple(
-                f"{PCC}.{n}"
-                for n in ("3.16.1", "1.5.3.7", "1.5.3.4", "1.21.2.5.1", "1.21.2.3", "1.21.2.4", "3.23", "3.36")
-            ),
-        ),
-        _lines,
-    ),
-    f"{_CHILD}.2": (
-        _model(
-            _CERTIFICATE,
-            _EXAM,
-            (_CHILD,),
-            (*(f"{PCC}.{n}" for n in ("3.16.1", "3.8", "1.5.3.2", "3.23", "3.21", "3.36")), _DEVELOPMENT),
-        ),
-        _lines,
-    ),
-    f"{_CHILD}.3": (
-        _model(
-            _CERTIFICATE,
-            "",
-            (_CHILD,),
-            (*(f"{PCC}.{n}" for n in ("3.16.1", "3.8", "1.5.3.2", "3.23", "3.36")), _DEVELOPMENT),
-        ),
-        _lines,
-    ),
+    _VAC_NOTE: (model(("87273-9", oids.LOINC)), _vaccination_note),
+    "1.2.250.1.213.1.1.1.37": (model(("11369-6", oids.LOINC), "11369-6", (f"{PCC}.1.18.1.2",), (f"{PCC}.3.23",)),),
 }
-"""What is asked of a document by the model that it claims: VSM, VAC-NOTE, VAC 2023.01; CS8, CS9, CS24 2025.01."""
+"""What is asked of a document by the model that it claims: VSM, VAC-NOTE, VAC 2023.01."""

@@ -14,7 +14,7 @@ _OBSERVED = {"classCode": ("OBS",), "moodCode": ("EVN",)}
 _ACT = {"classCode": ("ACT",), "moodCode": ("EVN",)}
 
 
-TEMPLATES: dict[str, Template] = {
+ENTRIES: dict[str, Template] = {
     # ---- sections of the VSM
     f"{SECTION}.29": section(
         "46612-8",
@@ -116,6 +116,7 @@ TEMPLATES: dict[str, Template] = {
         states=("completed", "active", "aborted", "cancelled"),
         also=(rules.mood, rules.body_author),
     ),
+    f"{ENTRY}.62": Template(beside=(f"{PCC}.4.19",)),
     f"{PCC}.4.4.1": Template(once=("id", "code"), also=(rules.internal_reference,)),
     f"{PCC}.4.13": Template(
         attributes=_OBSERVED,
@@ -125,6 +126,7 @@ TEMPLATES: dict[str, Template] = {
         at_most_once=("interpretationCode", "methodCode", "targetSiteCode", "author"),
         also=(rules.moment,),
     ),
+    f"{ENTRY}.48": Template(beside=(f"{PCC}.4.13",)),
     f"{PCC}.4.13.3": Template(
         ("observation",),
         _OBSERVED,

@@ -21,6 +21,7 @@ from bonport.interop.cda.verify.notes import (
 )
 from bonport.interop.cda.verify.templates.row import CCD, ENTRY, PCC, Extra, claims, in_set, plain
 from bonport.interop.terminology import national_sets as sets
+from bonport.interop.terminology import oids
 from bonport.interop.terminology.immunization import ABSENT_IMMUNIZATIONS, IMMUNIZATION_KINDS
 
 _ROUTES = ("2.16.840.1.113883.5.112", "0.4.0.127.0.16.1.1.2.1")
@@ -191,6 +192,8 @@ def material(element: Element) -> Iterator[Finding]:
         yield missing(element, "manufacturedMaterial/code")
     elif code.get("nullFlavor") is None and first(code, "originalText/reference") is None:
         yield finding(code, "Le produit ne renvoie pas à son texte.", "Ajoutez originalText/reference.")
+    if code is not None and code.get("codeSystem") not in (None, oids.CIS):
+        yield bad_attribute(code, "codeSystem")
 
 
 def internal_reference(element: Element) -> Iterator[Finding]:
@@ -257,10 +260,31 @@ def rank(element: Element) -> Iterator[Finding]:
         yield finding(value, "Le rang d'une vaccination est un nombre entier.", "Écrivez un INT et sa valeur.")
 
 
+_LENGTHS = ("m", "cm", "[in_us]", "[in_uk]")
+_UNITS: dict[str | None, tuple[str, ...]] = {
+    "9279-1": ("/min",),
+    "8867-4": ("/min",),
+    "2708-6": ("%",),
+    "8480-6": ("mm[Hg]",),
+    "8462-4": ("mm[Hg]",),
+    "8310-5": ("Cel", "[degF]"),
+    "8302-2": _LENGTHS,
+    "8287-5": _LENGTHS,
+    "29463-7": ("kg", "g", "[lb_av]", "[oz_av]"),
+    "39156-5": ("kg/m2",),
+}
+"""The units that the rules take, by vital sign (LOINC)."""
+
+
 def measured(element: Element) -> Iterator[Finding]:
-    value = first(element, "value")
-    if value is not None and value.get(XSI_TYPE) == "PQ" and value.get("nullFlavor") is None and not value.get("unit"):
+    value, code = first(element, "value"), first(element, "code")
+    if value is None or value.get("nullFlavor") is not None:
+        return
+    if value.get(XSI_TYPE) == "PQ" and not value.get("unit"):
         yield finding(value, "Cette mesure n'a pas d'unité.", "Ajoutez l'unité (UCUM).")
+    units = None if code is None else _UNITS.get(code.get("code"))
+    if units and value.get("unit") not in units:
+        yield finding(value, "Ce signe vital ne se dit pas dans cette unité.", f"Écrivez\u00a0: {', '.join(units)}.")
 
 
 def relatives(element: Element) -> Iterator[Finding]:
