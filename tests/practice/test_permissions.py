@@ -28,7 +28,8 @@ from bonport.practice.patients.models import DmpState
 from bonport.practice.places import actions as places
 from bonport.practice.places.models import Role
 from bonport.practice.records import actions as records
-from bonport.practice.records.models import NoneKnown, Problem
+from bonport.practice.records.models import NoneKnown, Phrase, Problem
+from bonport.practice.records.phrases import actions as phrases
 from tests.cast import GP, JEANNE, Cast
 from tests.practice.factories import (
     LETTER,
@@ -126,6 +127,10 @@ def opened_repair(cast: Cast) -> Any:
     return repair.open_repair(cast.act(cast.treating), cast.patient)
 
 
+def abbreviation(cast: Cast) -> Any:
+    return phrases.save_phrase(cast.act(cast.treating), Phrase.Kind.ABBREVIATION, "ras", "Rien.", shared=True)
+
+
 def minors_encounter(cast: Cast) -> Any:
     return encounter(cast, cast.child, guardians_may_see=True)
 
@@ -194,6 +199,18 @@ ROWS: dict[str, Row] = {
     "records.write_note": Row(
         TREATING, lambda act, scene: records.write_note(act, scene.thing, "Va bien."), has(encounter)
     ),
+    "records.begin_encounter": Row(DOCTORS, lambda act, scene: records.begin_encounter(act, scene.cast.patient)),
+    "records.set_guardians_preference": Row(
+        DOCTORS | {"intruder"},  # his own, in his own practice
+        lambda act, scene: records.set_guardians_preference(act, guardians_may_see=False),
+    ),
+    "records.phrases.save_phrase": Row(
+        DOCTORS | {"intruder"},  # his own, in his own practice
+        lambda act, scene: phrases.save_phrase(act, Phrase.Kind.ABBREVIATION, "ras", "Rien à signaler."),
+    ),
+    "records.phrases.remove_phrase": Row(
+        TREATING, lambda act, scene: phrases.remove_phrase(act, scene.thing), has(abbreviation)
+    ),
     "records.keep_secret": Row(
         TREATING, lambda act, scene: records.keep_secret(act, scene.thing), has(minors_encounter)
     ),
@@ -256,6 +273,9 @@ ROWS: dict[str, Row] = {
     # ------------------------------------------------------------------------------------------ consultations
     "consultations.close_consultation": Row(
         TREATING, lambda act, scene: consultations.close_consultation(act, scene.thing), has(encounter)
+    ),
+    "consultations.show_to_guardians": Row(
+        TREATING, lambda act, scene: consultations.show_to_guardians(act, scene.thing), has(minors_encounter)
     ),
     "consultations.refresh_synthesis": Row(
         DOCTORS, lambda act, scene: consultations.refresh_synthesis(act, scene.cast.patient), has(problem)

@@ -12,6 +12,7 @@ from bonport.practice.consultations import synthesis, vaccination
 from bonport.practice.documents.actions import sign
 from bonport.practice.documents.models import Document
 from bonport.practice.documents.perms import may_sign
+from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Activity
 from bonport.practice.records.models import Encounter
@@ -31,7 +32,7 @@ def close_consultation(act: Act, encounter: Encounter) -> Document | None:
             raise NotPossible("Cette consultation est déjà signée.")
         encounter.closed_at = act.now
         encounter.save(update_fields=("closed_at",))
-        act.audit("close_consultation", encounter, patient=encounter.patient_id)
+        act.audit("close_consultation", encounter, patient=encounter.patient_id, note=encounter.note_revision)
         # The very date of a document would tell a guardian of an encounter hidden from him: it waits for the next one.
         if encounter.guardians_may_see is False:
             return None
@@ -39,6 +40,29 @@ def close_consultation(act: Act, encounter: Encounter) -> Document | None:
         if not synthesis.is_treating(activity, encounter.patient):
             return None
         return _synthesis(act, activity, encounter.patient, encounter, by_hand=False)
+
+
+def show_to_guardians(act: Act, encounter: Encounter) -> Encounter:
+    """Before it is signed, an encounter with a minor is no longer *Confidentiel*: what it will produce is shown."""
+    with act.transaction():
+        may_write_in(act, encounter)
+        encounter = (
+            Encounter.objects.select_for_update(of=("self",)).select_related("patient__identity").get(pk=encounter.pk)
+        )
+        if encounter.closed_at is not None:
+            raise NotPossible("Cette consultation est signée : ce qu’elle a produit ne change plus de visibilité.")
+        if not is_minor(encounter.patient, act.now):
+            raise NotPossible("Le patient est majeur : il n’a pas de représentants légaux.")
+        if Document.objects.filter(encounter=encounter, hidden_from_guardians=True).exists():
+            raise NotPossible(
+                "Un document confidentiel a déjà été signé dans cette consultation.",
+                means="Il trahirait auprès des représentants légaux ce qui leur a été caché.",
+                remedy="Signez cette consultation, puis ouvrez-en une autre, visible.",
+            )
+        encounter.secret, encounter.guardians_may_see = False, True
+        encounter.save(update_fields=("secret", "guardians_may_see"))
+        act.audit("show_to_guardians", encounter, patient=encounter.patient_id)
+    return encounter
 
 
 def refresh_synthesis(act: Act, patient: Patient, encounter: Encounter | None = None) -> Document:

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
-from bonport.practice.records.models import Allergy, Encounter, Entry, NoneKnown, Problem, Procedure, Treatment
+from bonport.practice.places.models import Activity, Person
+from bonport.practice.records.models import (
+    Allergy,
+    Encounter,
+    Entry,
+    GuardiansPreference,
+    NoneKnown,
+    Problem,
+    Procedure,
+    Treatment,
+)
 from bonport.practice.records.perms import may_open, may_write, may_write_in
 from bonport.practice.records.signals import encounter_kept_secret
 
 Line = TypeVar("Line", bound=Entry)
+AUDIT_EVERY = timedelta(minutes=5)
+"""A note is saved every second or so while it is typed; its savings are audited this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Which window saves a note, its how-manieth saving this is, and the revision that was typed on."""
+
+    window: UUID
+    serial: int
+    based_on: int
+
+
+class NoteChanged(NotPossible):
+    """Another window saved this note, or signed it: nothing was written over it. The `encounter` as it is now."""
+
+    def __init__(self, what: str, encounter: Encounter) -> None:
+        super().__init__(what, remedy="Lisez les deux textes, et choisissez.")
+        self.encounter = encounter
 
 
 def open_record(act: Act, patient: UUID) -> Patient:
@@ -40,26 +71,56 @@ def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None
                 means="Sans ce choix, rien ne pourra partir vers Mon espace santé.",
                 remedy="Choisissez «\u00a0visible des représentants légaux\u00a0» ou «\u00a0confidentiel\u00a0».",
             )
-        encounter = Encounter.objects.create(
-            id=act.new_id(),
-            practice_id=act.practice,
-            patient=patient,
-            doctor=activity.person,
-            structure=activity.structure,
-            started_at=act.now,
-            guardians_may_see=guardians_may_see if minor else None,
-        )
-        act.audit("open_encounter", encounter, patient=patient.pk)
+        encounter = _new_encounter(act, activity, patient, guardians_may_see if minor else None)
     return encounter
 
 
-def write_note(act: Act, encounter: Encounter, text: str) -> None:
-    """Keep what was typed so far. The note stays in the practice."""
+def begin_encounter(act: Act, patient: Patient) -> Encounter:
+    """The contact that this doctor has open with this patient; opened, if he has none.
+
+    For a minor, who may see it is stated by the doctor's setting; he changes it in one gesture before he signs.
+    """
+    with act.transaction():
+        activity = may_write(act)
+        patient = _locked(patient)
+        encounter = open_encounter_of(activity.person, patient)
+        if encounter is None:
+            visible = guardians_see_by_default(activity.person, act.now) if is_minor(patient, act.now) else None
+            encounter = _new_encounter(act, activity, patient, visible, secret=visible is False)
+    return encounter
+
+
+def write_note(act: Act, encounter: Encounter, text: str, saving: Saving | None = None) -> Encounter:
+    """Keep what was typed so far. The note stays in the practice.
+
+    Args:
+        saving: of a page that saves as one types. A saving that was overtaken by a later one of its window changes
+            nothing; one that would write over what another window saved is refused.
+
+    Raises:
+        NoteChanged: another window was faster.
+    """
     with act.transaction():
         encounter = _open(act, encounter)
-        encounter.note = text
-        encounter.save(update_fields=("note",))
-        act.audit("write_note", encounter, patient=encounter.patient_id)
+        if saving is None or _is_next(encounter, saving):
+            _keep_note(act, encounter, text, saving)
+    return encounter
+
+
+def set_guardians_preference(act: Act, *, guardians_may_see: bool) -> GuardiansPreference:
+    """From today, how this doctor's encounters with minors begin."""
+    with act.transaction():
+        activity = may_write(act)
+        preference = GuardiansPreference.objects.create(
+            id=act.new_id(),
+            practice_id=act.practice,
+            doctor=activity.person,
+            first_day=timezone.localtime(act.now).date(),
+            set_at=act.now,
+            guardians_may_see=guardians_may_see,
+        )
+        act.audit("set_guardians_preference", preference, visible=guardians_may_see)
+    return preference
 
 
 def keep_secret(act: Act, encounter: Encounter) -> None:
@@ -160,6 +221,67 @@ def _has_lines(patient: Patient, domain: NoneKnown.Domain) -> bool:
             return Allergy.objects.filter(**current).exists()
         case NoneKnown.Domain.TREATMENTS:
             return Treatment.objects.filter(**current).exists()
+
+
+def open_encounter_of(doctor: Person, patient: Patient) -> Encounter | None:
+    """What this doctor began with this patient and has not signed, the latest where there are several."""
+    mine = Encounter.objects.filter(doctor=doctor, patient=patient, closed_at=None).select_related("patient__identity")
+    return mine.order_by("started_at", "id").last()
+
+
+def guardians_preference(doctor: Person, now: datetime) -> GuardiansPreference | None:
+    """What this doctor set for minors, as it holds on this day."""
+    day = timezone.localtime(now).date()
+    return GuardiansPreference.objects.filter(doctor=doctor, first_day__lte=day).order_by("set_at", "id").last()
+
+
+def guardians_see_by_default(doctor: Person, now: datetime) -> bool:
+    """Visible, as the DMP takes a document of which nothing is said, unless the doctor set it otherwise."""
+    preference = guardians_preference(doctor, now)
+    return preference is None or preference.guardians_may_see
+
+
+def _new_encounter(
+    act: Act, activity: Activity, patient: Patient, guardians_may_see: bool | None, *, secret: bool = False
+) -> Encounter:
+    encounter = Encounter.objects.create(
+        id=act.new_id(),
+        practice_id=act.practice,
+        patient=patient,
+        doctor=activity.person,
+        structure=activity.structure,
+        started_at=act.now,
+        guardians_may_see=guardians_may_see,
+        secret=secret,
+    )
+    act.audit("open_encounter", encounter, patient=patient.pk)
+    return encounter
+
+
+def _is_next(encounter: Encounter, saving: Saving) -> bool:
+    """Whether this saving is to be written: a late one of the same window is not.
+
+    The last one being of the same window, a page that does not know its revision only lost the answer to it: what it
+    sends now holds what it sent then.
+    """
+    if encounter.note_window == saving.window:
+        return saving.serial > encounter.note_serial
+    if encounter.note_revision != saving.based_on:
+        raise NoteChanged("Cette note a été modifiée dans une autre fenêtre.", encounter)
+    return True
+
+
+def _keep_note(act: Act, encounter: Encounter, text: str, saving: Saving | None) -> None:
+    encounter.note = text
+    encounter.note_revision += 1
+    encounter.note_saved_at = act.now
+    encounter.note_window, encounter.note_serial = (saving.window, saving.serial) if saving else (None, 0)
+    if encounter.note_audited_at is None or act.now - encounter.note_audited_at >= AUDIT_EVERY:
+        encounter.note_audited_at = act.now
+        act.audit("write_note", encounter, patient=encounter.patient_id, revision=encounter.note_revision)
+    encounter.save(
+        update_fields=("note", "note_revision", "note_saved_at", "note_window", "note_serial", "note_audited_at")
+    )
 
 
 def _locked(patient: Patient) -> Patient:

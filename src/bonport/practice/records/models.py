@@ -21,9 +21,52 @@ class Encounter(PracticeOwned):
     guardians_may_see = models.BooleanField("visible des représentants légaux", null=True, blank=True)
     secret = models.BooleanField("confidentiel", default=False)
 
+    # The note is saved as it is typed: which revision this is, and which window wrote it, with its how-manieth saving.
+    note_revision = models.PositiveIntegerField("révision de la note", default=0)
+    note_saved_at = models.DateTimeField("note enregistrée le", null=True, blank=True)
+    note_window = models.UUIDField(null=True, blank=True)
+    note_serial = models.PositiveIntegerField(default=0)
+    note_audited_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         verbose_name = "consultation"
         indexes = (models.Index(fields=("patient", "started_at")),)
+
+
+class GuardiansPreference(PracticeOwned):
+    """Whether, from a day on, a doctor's encounters with minors begin visible to the guardians, or confidential."""
+
+    doctor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField("dès le")
+    set_at = models.DateTimeField("réglé le")
+    guardians_may_see = models.BooleanField("visible des représentants légaux")
+
+    class Meta:
+        verbose_name = "réglage pour les mineurs"
+
+
+class Phrase(PracticeOwned):
+    """A text that a doctor made for his notes: an abbreviation that unfolds as it is typed, or a template."""
+
+    class Kind(models.TextChoices):
+        ABBREVIATION = "abbreviation", "abréviation"
+        TEMPLATE = "template", "modèle"
+
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("nature", max_length=12, choices=Kind)
+    name = models.CharField("nom", max_length=60)  # of an abbreviation: what is typed
+    text = models.TextField("texte", max_length=10_000)
+    shared = models.BooleanField("partagé avec le cabinet", default=False)
+
+    class Meta:
+        verbose_name = "modèle de note"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("owner", "kind", "name"),
+                name="one_phrase_per_name",
+                violation_error_message="Vous avez déjà ce nom.",
+            ),
+        )
 
 
 class Entry(PracticeOwned):

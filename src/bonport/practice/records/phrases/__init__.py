@@ -1,0 +1,1 @@
+"""The abbreviations and templates that doctors make for their notes."""
