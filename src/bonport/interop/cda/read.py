@@ -8,7 +8,6 @@ systems and times without offset are all accepted. What is not a CDA at all is `
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -283,7 +282,7 @@ def unstructured_body(data: bytes) -> bytes | None:
         return text.text.encode()
     try:
         return base64.b64decode("".join(text.text.split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; a letter beyond ASCII gives another
         raise Unreadable("broken base64 in nonXMLBody") from None
 
 

@@ -52,7 +52,7 @@ def software_key(certificate_pem: bytes, key_pem: bytes) -> SigningKey:
     try:
         certificate = x509.load_pem_x509_certificate(certificate_pem)
         private_key = serialization.load_pem_private_key(key_pem, password=None)
-        certificate.public_key()
+        certificate.public_key(), certificate.subject.rfc4514_string()  # they are parsed when they are asked for
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadInput(
             "signing_key",
@@ -94,11 +94,26 @@ def pkcs11_key(module: str, token_label: str, pin: str, label: str) -> SigningKe
         ) from None
     if stored is None:
         raise BadInput("token", "aucun certificat sous ce nom dans le module de signature.")
-    certificate = x509.load_der_x509_certificate(bytes(stored[Attribute.VALUE]))
-    public_key = certificate.public_key()
+    certificate, public_key = token_certificate(bytes(stored[Attribute.VALUE]))
+    return SigningKey(certificate, TokenKey(session, key, public_key))
+
+
+def token_certificate(der: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
+    """What a token holds as certificate, and its public key.
+
+    Raises:
+        BadInput: not a certificate, or not of an RSA key.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        public_key, _ = certificate.public_key(), certificate.subject.rfc4514_string()  # parsed when asked for
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise BadInput(
+            "token", f"le certificat du module de signature est illisible ({type(error).__name__})."
+        ) from None
     if not isinstance(public_key, rsa.RSAPublicKey):
         raise BadInput("token", "la clé du certificat n’est pas une clé RSA.")
-    return SigningKey(certificate, TokenKey(session, key, public_key))
+    return certificate, public_key
 
 
 class TokenKey(rsa.RSAPrivateKey):

@@ -69,6 +69,8 @@ def preflight_xml(cda: bytes) -> list[Finding]:
     walk = _Walk()
     try:
         walk.look(document, SHAPES["ClinicalDocument"])
+    except _Enough:
+        return walk.findings
     except RecursionError:
         raise Unreadable("a document of too many levels") from None
     findings = walk.findings
@@ -79,6 +81,10 @@ def preflight_xml(cda: bytes) -> list[Finding]:
     return findings[:_LIMIT]
 
 
+class _Enough(Exception):
+    """As many findings as are looked for."""
+
+
 @dataclass(slots=True)
 class _Walk:
     findings: list[Finding] = field(default_factory=list)
@@ -86,16 +92,21 @@ class _Walk:
     anchors: dict[str, Element] = field(default_factory=dict)
     references: list[tuple[Element, str]] = field(default_factory=list)
 
+    def found(self, *findings: Finding) -> None:
+        """Keep what was found. To say where takes as long as an element has siblings: the bound is on that too."""
+        self.findings += findings
+        if len(self.findings) >= _LIMIT:
+            del self.findings[_LIMIT:]
+            raise _Enough
+
     def look(self, element: Element, shape: Shape) -> None:
         """Compare an element and all that is in it with its shape."""
-        if len(self.findings) > _LIMIT:
-            return
         attributes: dict[str, str] = dict(element.items())  # type: ignore[arg-type]
         null = attributes.get("nullFlavor")
         if XSI_TYPE in attributes:
             shape = self._declared(element, shape, attributes[XSI_TYPE])
         elif shape.name == "ANY" and null is None:
-            self.findings.append(no_attribute(element, "xsi:type"))
+            self.found(no_attribute(element, "xsi:type"))
         elif shape.name == "Body":
             self.in_body = True
         if attributes or shape.required:
@@ -103,15 +114,15 @@ class _Walk:
         if len(element):
             self._children(element, shape)
         elif shape.children and not shape.order.fullmatch(""):
-            self.findings += _misplaced(element, shape, [])
+            self.found(*_misplaced(element, shape, []))
         if not shape.mixed and (text := element.text) and not text.isspace():
-            self.findings.append(finding(element, "Du texte n'a pas sa place ici.", "Retirez ce texte."))
+            self.found(finding(element, "Du texte n'a pas sa place ici.", "Retirez ce texte."))
 
         if null is None:
             if check := (BODY_CHECKS if self.in_body else CHECKS).get(shape.name):
-                self.findings += check(element)
+                self.found(*check(element))
         elif shape.name in TYPES or not self.in_body:
-            self.findings += check_null(element, shape.name)
+            self.found(*check_null(element, shape.name))
 
     def _children(self, element: Element, shape: Shape) -> None:
         """Their order, each of them, and what is said twice."""
@@ -131,25 +142,25 @@ class _Walk:
             elif tag.startswith(HL7):
                 letters += letter
             elif not tag.startswith(_OTHER_NAMESPACES):
-                self.findings.append(_unknown(child))
+                self.found(_unknown(child))
         if (letters or known) and not shape.order.fullmatch(letters):
             names = [local(child) for child in element.iterchildren(f"{HL7}*")]
-            self.findings += islice(_misplaced(element, shape, names), _LIMIT)
+            self.found(*islice(_misplaced(element, shape, names), _LIMIT))
         others = letters.replace(TEMPLATE, "")
         if len(set(others)) < len(others):
-            self.findings += islice(check_siblings(list(element.iterchildren(f"{HL7}*"))), _LIMIT)
+            self.found(*islice(check_siblings(list(element.iterchildren(f"{HL7}*"))), _LIMIT))
 
     def _declared(self, element: Element, shape: Shape, declared: str) -> Shape:
         """The shape that xsi:type gives to an element."""
         prefix, _, kind = declared.rpartition(":")
         if element.nsmap.get(prefix or None) != HL7[1:-1]:
-            self.findings.append(bad_attribute(element, "xsi:type"))
+            self.found(bad_attribute(element, "xsi:type"))
         elif kind == shape.name:
             return shape
         elif kind in SUBTYPES.get(shape.name, ()):
             return SHAPES[kind]
         else:
-            self.findings.append(bad_attribute(element, "xsi:type"))
+            self.found(bad_attribute(element, "xsi:type"))
         return shape
 
     def _attributes(self, element: Element, shape: Shape, attributes: dict[str, str]) -> None:
@@ -158,12 +169,12 @@ class _Walk:
             rule = rules.get(name)
             if rule is None:
                 if not name.startswith((_LOCATION, _XML)):
-                    self.findings.append(_unknown_attribute(element, name))
+                    self.found(_unknown_attribute(element, name))
             elif not rule(value):
-                self.findings.append(bad_attribute(element, name))
+                self.found(bad_attribute(element, name))
         for name in shape.required:
             if name not in attributes:
-                self.findings.append(no_attribute(element, name))
+                self.found(no_attribute(element, name))
         if "ID" in attributes:
             self._anchor(element, attributes["ID"])
         if shape.name == "TEL" and element.tag == _REFERENCE:
@@ -175,10 +186,10 @@ class _Walk:
         """Tables, lists and words; the anchors in them."""
         if not len(text) and not (text.text or "").strip():
             empty = finding(text, "Le texte de la section est vide.", "Écrivez-le.", blocking=False)
-            self.findings.append(empty)
+            self.found(empty)
         for element in text.iter("*"):
             if element.tag not in _NARRATIVE and element is not text:
-                self.findings.append(_unknown(element))
+                self.found(_unknown(element))
             for name, value in element.items():
                 if name == "ID":
                     self._anchor(element, str(value))
@@ -186,11 +197,11 @@ class _Walk:
                     self.references += [(element, f"#{anchor}") for anchor in str(value).split()]
         for name, _ in text.items():
             if name not in ("ID", "language", "mediaType", "styleCode"):
-                self.findings.append(_unknown_attribute(text, str(name)))
+                self.found(_unknown_attribute(text, str(name)))
 
     def _anchor(self, element: Element, name: str) -> None:
         if name in self.anchors:
-            self.findings.append(
+            self.found(
                 finding(element, "Cet identifiant (ID) est déjà celui d'un autre élément.", "Donnez-en un autre.")
             )
         self.anchors[name] = element
