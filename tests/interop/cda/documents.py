@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -843,24 +844,39 @@ def _dosage(rng: random.Random) -> Dosage:
 
     def intake() -> Intake:
         dose = rng.choice((0.25, 0.5, 1, 2, 1.5, 12))
-        moment = rng.choice((None, *TIMING_EVENTS.values()))
+        when: dict[str, Any] = {"moment": rng.choice((None, *TIMING_EVENTS.values()))}
+        if when["moment"] is None:
+            when = {
+                "times": rng.choice((1, 2, 3, 7)),
+                "every": rng.choice((1, 1, 2, 6)),
+                "per": rng.choice(list(PERIODS)),
+            }
+        if rng.random() < 0.3:
+            days = tuple(sorted(rng.sample(range(7), rng.choice((1, 2, 3)))))
+            hour = rng.choice(({}, {"hour": time(20, 30)}, {"hour": time(8)}, {"around": "le matin"}))
+            weekly = {"times": len(days), "every": rng.choice((1, 2)), "per": "wk", "weekdays": days}
+            when = rng.choice(({"times": 1} | hour, {"times": 1, "weekdays": days} | hour, weekly))
         return Intake(
             dose,
             rng.choice(list(DOSE_UNITS)),
             dose_max=rng.choice((None, dose + 1)),
-            times=None if moment else rng.choice((1, 2, 3, 7)),
-            every=rng.choice((1, 1, 2, 6)),
-            per=rng.choice(list(PERIODS)),
-            moment=moment,
             days=rng.choice((1, 5, 21)) if regimen is Regimen.TAPERED else None,
             condition="si douleur > 4/10" if regimen is Regimen.CONDITIONAL else "",
+            **when,
         )
 
+    intakes = [intake() for _ in range(count)]
+    if regimen is Regimen.TAPERED:
+        if rng.random() < 0.5:
+            intakes.insert(1, replace(intake(), days=intakes[0].days, together=True))
+        if rng.random() < 0.5:
+            intakes[-1] = replace(intakes[-1], days=None)
     return Dosage(
-        tuple(intake() for _ in range(count)),
+        tuple(intakes),
         regimen,
         max_per_day=rng.choice((None, 12)),
         note=rng.choice(("", "à distance des repas")),
+        max_unit=rng.choice(("", "g")),
     )
 
 

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from datetime import date, time
 from enum import Enum
 
 import msgspec
@@ -43,6 +43,7 @@ from tests.interop.pdf.poppler import pages, squeezed
 
 HL7 = {"h": "urn:hl7-org:v3"}
 READ_AS_CODES = {oids.CIM_10, oids.CIM_11, oids.CCAM, oids.CIS, oids.CIP, oids.ATC}
+DAYS_OF_THE_WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 STRUCTURED = {name: document for name, document in CAST.items() if not isinstance(document.body, Prose)}
 
 
@@ -61,7 +62,9 @@ def said(value: object) -> Iterator[str]:
     elif isinstance(value, Intake):
         yield f"{value.dose:.10g}".replace(".", ",")
         yield DOSE_UNITS[value.unit][0][:5]  # « comprimé », « comprimés »
-        yield from said((value.dose_max, value.moment, value.days, value.condition))
+        yield from said((value.dose_max, value.moment, value.days, value.condition, value.around))
+        yield from (DAYS_OF_THE_WEEK[day] for day in value.weekdays)
+        yield f"{value.hour.hour} h" if value.hour else ""
     elif isinstance(value, Habit):
         yield from said((value.kind, value.text, value.quantity, value.start, value.end, value.value))
         yield UNITS.get(value.unit, "")
@@ -215,6 +218,12 @@ def test_big_print_is_pdfa_too_and_has_no_small_letter() -> None:
         (Intake(1, "{injection}", times=2, every=3, per="mo"), "1 injection, 2 fois tous les 3 mois"),
         (Intake(10, "mg", moment=TIMING_EVENTS["HS"], days=1), "10 mg, au coucher, pendant 1 jour"),
         (Intake(1, "{capsule}", dose_max=2, condition="si douleur"), "1 à 2 gélules, si douleur"),
+        (Intake(1, "{tablet}", times=1, around="le matin"), "1 comprimé, le matin"),
+        (Intake(1, "{tablet}", times=3, around="avant les repas"), "1 comprimé, 3 fois par jour, avant les repas"),
+        (Intake(1, "{tablet}", times=1, every=2, hour=time(8)), "1 comprimé, tous les 2 jours, à 8 h"),
+        (Intake(1, "{tablet}", times=1, hour=time(20, 5)), "1 comprimé, à 20 h 05"),
+        (Intake(4, "{tablet}", times=1, per="wk", weekdays=(0,)), "4 comprimés, 1 fois par semaine, le lundi"),
+        (Intake(1, "{tablet}", times=1, weekdays=(0, 2, 4)), "1 comprimé, le lundi, le mercredi et le vendredi"),
     ],
 )
 def test_an_intake_in_words(intake: Intake, words: str) -> None:
@@ -228,6 +237,12 @@ def test_a_dosage_in_words() -> None:
         "puis 1 comprimé, avant le petit-déjeuner, pendant 10 jours\u202f; ne pas arrêter d'un coup"
     )
     assert dosage_words("1 le soir") == "1 le soir"
+    half = Intake(1, "{tablet}", times=1, days=3)
+    together = Dosage((half, replace(half, dose=2, together=True), replace(half, days=None)), Regimen.TAPERED)
+    assert dosage_words(together).replace("\u00a0", " ") == (
+        "1 comprimé, 1 fois par jour, pendant 3 jours et 2 comprimés, 1 fois par jour, pendant 3 jours, "
+        "puis 1 comprimé, 1 fois par jour"
+    )
     at_most = Dosage((Intake(1, "g", condition="si fièvre"),), Regimen.CONDITIONAL, max_per_day=3)
     assert dosage_words(at_most).replace("\u00a0", " ") == "1 g, si fièvre\u202f; au plus 3 g par jour"
 

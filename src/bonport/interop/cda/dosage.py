@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from bonport.interop.cda.entries import product
 from bonport.interop.cda.model import Dosage, Intake, Regimen, When
 from bonport.interop.cda.narrative import CCD, ENTRY, PCC, Ids
-from bonport.interop.cda.node import Node, bound, coded, day, node, original_text, reference, templates
+from bonport.interop.cda.node import NS, Node, bound, coded, day, node, original_text, reference, templates
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.encounters import ACT_CODE
 from bonport.interop.terminology.timing_events import TIMING_EVENT
@@ -24,6 +24,8 @@ _TEMPLATES = {
     Regimen.CONDITIONAL: f"{PCC}.4.10",
 }
 _HOURS = {"h": 1, "d": 24, "wk": 168}
+_ANCHOR = date(2000, 1, 3)
+"""A Monday: from where days and hours are counted of a treatment whose first day is not known."""
 
 
 def administration(
@@ -48,6 +50,8 @@ def administration(
     regimen = dosage.regimen if dosage else Regimen.NORMAL
     only = dosage.intakes[0] if dosage and regimen is Regimen.NORMAL else None
     steps = dosage.intakes if dosage and only is None else ()
+    tapered = regimen is Regimen.TAPERED
+    firsts = _firsts(start, steps) if tapered else [_whole(start)] * len(steps)
     return node(
         "substanceAdministration",
         *templates(f"{CCD}.24", f"{PCC}.4.7", f"{ENTRY}.42", _TEMPLATES[regimen]),
@@ -56,7 +60,7 @@ def administration(
         node("text", reference(at)),
         node("statusCode", code="completed"),  # always: even a treatment that goes on (CI-SIS)
         node("effectiveTime", bound("low", start), bound("high", end), xsi_type="IVL_TS"),
-        _rhythm(only, "effectiveTime", dosage_at) if only else None,
+        _with_operator(_when(_rhythm(only, _whole(start), dosage_at))) if only else None,
         route,
         _dose(only) if only else None,
         _ceiling(dosage) if dosage else None,
@@ -65,25 +69,25 @@ def administration(
         *(
             node(
                 "entryRelationship",
-                node("sequenceNumber", value=str(n)),
-                _step(step, ids.at(f"{position}/{n}"), _TEMPLATES[regimen], dosage_at, _first(start, steps[: n - 1])),
+                node("sequenceNumber", value=str(n - sum(one.together for one in steps[:n]))),
+                _step(step, ids.at(f"{position}/{n}"), _TEMPLATES[regimen], dosage_at, first, tapered=tapered),
                 typeCode="COMP",
             )
-            for n, step in enumerate(steps, start=1)
+            for n, (step, first) in enumerate(zip(steps, firsts, strict=True), start=1)
         ),
         classCode="SBADM",
         moodCode="EVN",
     )
 
 
-def _step(step: Intake, id_: Node, template: str, at: str, first: date | None) -> Node:
+def _step(step: Intake, id_: Node, template: str, at: str, first: date | None, *, tapered: bool) -> Node:
     return node(
         "substanceAdministration",
         *templates(f"{ENTRY}.42.1", template),
         id_,
         node("text", reference(at)),
         node("statusCode", code="completed"),
-        _time(step, first, at),
+        _when([*_during(step, first), *_rhythm(step, first, at)] if tapered else _rhythm(step, first, at)),
         _dose(step),
         node("consumable", product(node("code", nullFlavor="NA"), "")),
         _condition(at) if step.condition else None,
@@ -92,49 +96,91 @@ def _step(step: Intake, id_: Node, template: str, at: str, first: date | None) -
     )
 
 
-def _first(start: When | None, before: tuple[Intake, ...]) -> date | None:
-    """On which day a step begins: after all those before it, where each says how long it lasts."""
-    if not isinstance(start, date) or any(step.days is None for step in before):
+def _firsts(start: When | None, steps: tuple[Intake, ...]) -> list[date | None]:
+    """On which day each step of a tapered dosage begins: after all before it, where each says how long it lasts."""
+    found: list[date | None] = []
+    at, lasts = _whole(start), 0
+    for step in steps:
+        if not step.together:
+            at = at + timedelta(days=lasts) if at else None
+            lasts = step.days or 0  # only the last has no end
+        found.append(at)
+    return found
+
+
+def _whole(when: When | None) -> date | None:
+    return when if isinstance(when, date) else None
+
+
+def _when(times: list[Node]) -> Node | None:
+    """All these times together, as one `effectiveTime`: what is common to them."""
+    if not times:
         return None
-    return start + timedelta(days=sum(step.days or 0 for step in before))
+    if len(times) > 1:
+        return node("effectiveTime", *times, xsi_type="SXPR_TS")
+    (only,) = times
+    only.tag = f"{{{NS}}}effectiveTime"
+    return only
 
 
-def _time(step: Intake, first: date | None, at: str) -> Node | None:
-    """When a step is taken: its rhythm within its days."""
-    if step.days is None:
-        return _rhythm(step, "effectiveTime", at)
+def _during(step: Intake, first: date | None) -> list[Node]:
+    """The days of a step, as far as they are known."""
     low = node("low", value=day(first)) if first else None
-    during = {"low": low, "width": node("width", value=str(step.days), unit="d")}
-    rhythm = _rhythm(step, "comp", at)
-    if rhythm is None:
-        return node("effectiveTime", *during.values(), xsi_type="IVL_TS")
-    return node("effectiveTime", node("comp", *during.values(), xsi_type="IVL_TS"), rhythm, xsi_type="SXPR_TS")
+    width = node("width", value=str(step.days), unit="d") if step.days is not None else None
+    return [node("comp", low, width, xsi_type="IVL_TS")] if first or step.days is not None else []
 
 
-def _rhythm(intake: Intake, tag: str, at: str) -> Node | None:
-    """How often. « Trois fois par jour » is every 8 hours at times that are left to the patient."""
+def _rhythm(intake: Intake, first: date | None, at: str) -> list[Node]:
+    """How often: within the day, and on which days of the week.
+
+    « Trois fois par jour » is every 8 hours at times that are left to the patient.
+    """
+    days = _weekdays(intake, first or _ANCHOR, at)
     if intake.moment:
-        return node(
-            tag, node("event", code=intake.moment.code, codeSystem=TIMING_EVENT), xsi_type="EIVL_TS", operator="A"
-        )
-    if intake.times is None:
-        return None
-    length, unit = _interval(intake)
-    words = node("translation", original_text(at))
-    free = "true" if intake.times > 1 else None
+        event = node("event", code=intake.moment.code, codeSystem=TIMING_EVENT)
+        return [node("comp", event, xsi_type="EIVL_TS", operator="A"), *days]
+    if intake.times is None or (days and (intake.per != "d" or (intake.times == 1 and intake.hour is None))):
+        return days  # « 2 fois par semaine, le lundi et le jeudi » is these two days
+    since = f"{day(first or _ANCHOR)}{intake.hour:%H%M}" if intake.hour else None
+    return [_periodic(*_interval(intake), at, since, free=intake.times > 1), *days]
+
+
+def _weekdays(intake: Intake, first: date, at: str) -> list[Node]:
+    """Each of these days of the week, or one of them after the other."""
+    every = str(intake.every) if intake.per == "wk" else "1"
+    nexts = [first + timedelta(days=(weekday - first.weekday()) % 7) for weekday in intake.weekdays]
+    days = [_periodic(every, "wk", at, day(one), aligned="DW") for one in nexts]
+    if len(days) < 2:
+        return days
+    for one in days:
+        one.set("operator", "I")
+    return [node("comp", *days, xsi_type="SXPR_TS", operator="A")]
+
+
+def _periodic(
+    length: str, unit: str, at: str, since: str | None = None, *, free: bool = False, aligned: str | None = None
+) -> Node:
+    """A time that comes back, counted from `since` where that matters."""
     return node(
-        tag,
-        node("period", words, value=length, unit=unit),
+        "comp",
+        node("phase", node("low", value=since)) if since else None,
+        node("period", node("translation", original_text(at)), value=length, unit=unit),
         xsi_type="PIVL_TS",
         operator="A",
-        institutionSpecified=free,
+        alignment=aligned,
+        institutionSpecified="true" if free else None,
     )
 
 
 def _interval(intake: Intake) -> tuple[str, str]:
     if intake.times == 1 or intake.per not in _HOURS:
-        return f"{intake.every / (intake.times or 1):.10g}", intake.per
-    return f"{intake.every * _HOURS[intake.per] / (intake.times or 1):.10g}", "h"
+        return _rounded(intake.every / (intake.times or 1)), intake.per
+    return _rounded(intake.every * _HOURS[intake.per] / (intake.times or 1)), "h"
+
+
+def _rounded(length: float) -> str:
+    """To 4 decimals, which is as precise as a period may be."""
+    return f"{round(length, 4):.10g}"
 
 
 def _dose(intake: Intake) -> Node:
@@ -151,9 +197,21 @@ def _ceiling(dosage: Dosage) -> Node | None:
         return None
     return node(
         "maxDoseQuantity",
-        node("numerator", value=f"{dosage.max_per_day:.10g}", unit=dosage.intakes[0].unit, xsi_type="PQ"),
+        node(
+            "numerator",
+            value=f"{dosage.max_per_day:.10g}",
+            unit=dosage.max_unit or dosage.intakes[0].unit,
+            xsi_type="PQ",
+        ),
         node("denominator", value="1", unit="d", xsi_type="PQ"),
     )
+
+
+def _with_operator(time: Node | None) -> Node | None:
+    """What is asked of the second `effectiveTime` of a treatment."""
+    if time is not None:
+        time.set("operator", "A")
+    return time
 
 
 def _condition(at: str) -> Node:

@@ -7,7 +7,7 @@ and made of plain types, so that `content` can be kept as JSON (msgspec) and has
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 import msgspec
@@ -308,7 +308,11 @@ class Intake:
         dose: how much; dose_max: where it may be more (« 1 à 2 »). unit: a key of `units.DOSE_UNITS` (UCUM).
         times: so many times in each `every` × `per`: 3, 1, `d` is three times a day; 1, 6, `h` is every six hours.
         per: `h`, `d`, `wk` or `mo` (UCUM). moment: instead of `times`, a moment of the day (JDV_HL7_TimingEvent).
-        days: how long a step of a tapered dosage lasts.
+        hour: at what o'clock, of a dose taken once in a day. around: at what moments of the day, in words that the
+            national list does not have (« le matin »).
+        weekdays: on which days of the week (0 is Monday); of `times` per `wk`, as many.
+        days: how long a step of a tapered dosage lasts; the last may have no end.
+        together: in a tapered dosage, taken during the same step as the intake before.
         condition: when to take it, in words (« si douleur »).
     """
 
@@ -321,6 +325,10 @@ class Intake:
     moment: Code | None = None
     days: int | None = None
     condition: str = ""
+    hour: time | None = None
+    around: str = ""
+    weekdays: tuple[int, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +336,7 @@ class Dosage:
     """A structured dosage. A dosage is structured or in words, never both: two would end by disagreeing.
 
     Attributes:
-        max_per_day: the most that may be taken in a day, in the unit of the first intake.
+        max_per_day: the most that may be taken in a day, in `max_unit`, or in the unit of the first intake.
         note: what else the patient must know, in words.
     """
 
@@ -336,6 +344,7 @@ class Dosage:
     regimen: Regimen = Regimen.NORMAL
     max_per_day: float | None = None
     note: str = ""
+    max_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from bonport.interop.cda.model import (
     ChildCertificate,
@@ -33,6 +33,7 @@ from bonport.interop.terminology.units import DOSE_UNITS, PERIODS, UNITS
 
 NBSP = "\u00a0"
 SEMICOLON = "\u202f; "
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,14 @@ def dosage_words(dosage: str | Dosage) -> str:
     """A dosage as it is read: the doctor's own words, or its structure in words."""
     if isinstance(dosage, str):
         return dosage
-    link = ", puis " if dosage.regimen is Regimen.TAPERED else SEMICOLON
-    said = link.join(intake_words(intake) for intake in dosage.intakes)
+    next_step = ", puis " if dosage.regimen is Regimen.TAPERED else SEMICOLON
+    said = ""
+    for intake in dosage.intakes:
+        said += ((" et " if intake.together else next_step) if said else "") + intake_words(intake)
     if dosage.max_per_day is not None:
-        said += f"{SEMICOLON}au plus {_quantity(dosage.max_per_day, dosage.intakes[0].unit)} par jour"
+        said += (
+            f"{SEMICOLON}au plus {_quantity(dosage.max_per_day, dosage.max_unit or dosage.intakes[0].unit)} par jour"
+        )
     return f"{said}{SEMICOLON}{dosage.note}" if dosage.note else said
 
 
@@ -140,13 +145,31 @@ def intake_words(intake: Intake) -> str:
         said = [f"{number(intake.dose)} à {said[0]}"]
     if intake.moment:
         said.append(intake.moment.display[:1].lower() + intake.moment.display[1:])
-    elif intake.times is not None:
+    elif intake.times is not None and not (_daily(intake) and (intake.hour or intake.around or intake.weekdays)):
         said.append(_rhythm(intake.times, intake.every, intake.per))
+    said += [words for words in (intake.around, _hour(intake.hour), _weekdays(intake.weekdays)) if words]
     if intake.days is not None:
         said.append(f"pendant {_counted(intake.days, PERIODS['d'])}")
     if intake.condition:
         said.append(intake.condition)
     return ", ".join(said)
+
+
+def _daily(intake: Intake) -> bool:
+    """Once a day, which need not be said where the hour or the day is."""
+    return (intake.times, intake.every, intake.per) == (1, 1, "d")
+
+
+def _hour(hour: time | None) -> str:
+    if hour is None:
+        return ""
+    return f"à {hour.hour}{NBSP}h{NBSP}{hour.minute:02d}" if hour.minute else f"à {hour.hour}{NBSP}h"
+
+
+def _weekdays(days: Sequence[int]) -> str:
+    """« le lundi, le mercredi et le vendredi »."""
+    *first, last = [f"le {WEEKDAYS[day]}" for day in days] or [""]
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def _quantity(amount: float, unit: str) -> str:

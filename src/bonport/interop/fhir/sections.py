@@ -9,6 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bonport.interop.cda.model import Allergy, Presence, Problem, Procedure, Synthesis, Treatment
+from bonport.interop.cda.words import (
+    allergy_chart,
+    family_chart,
+    habit_chart,
+    problem_chart,
+    procedure_chart,
+    treatment_chart,
+)
 from bonport.interop.fhir.allergies import read_allergy
 from bonport.interop.fhir.bundle import Bundle
 from bonport.interop.fhir.life import read_habit, read_relative
@@ -33,11 +41,7 @@ def synthesis_of(bundle: Bundle) -> Synthesis:
     record = Record(bundle)
     for section in bundle.composition.children("section"):
         _section(record, section)
-    said = _said(record)
-    for section in _all_sections(bundle.composition):
-        if not spoken(narrative(section)) <= said:
-            section.leave(_OVERLAP, "text")
-    return Synthesis(
+    made = Synthesis(
         problems=tuple(record.problems),
         problems_presence=_presence(record, "problems"),
         history=tuple(record.history),
@@ -52,6 +56,11 @@ def synthesis_of(bundle: Bundle) -> Synthesis:
         family=tuple(record.family),
         watch_points=tuple(record.watch_points),
     )
+    said = spoken(" ".join([*_shown(made), *record.none_known.values()]))
+    for section in _all_sections(bundle.composition):
+        if not spoken(narrative(section)) <= said:
+            section.leave(_OVERLAP, "text")
+    return made
 
 
 def _presence(record: Record, domain: str) -> Presence:
@@ -63,12 +72,19 @@ def _presence(record: Record, domain: str) -> Presence:
     return Presence.NOT_RECORDED if none is None else Presence.NONE_KNOWN
 
 
-def _said(record: Record) -> set[str]:
-    everything = (
-        record.problems, record.history, record.procedures, record.allergies, record.treatments, record.habits,
-        record.family, record.watch_points, list(record.none_known.values()),
-    )  # fmt: skip
-    return spoken(repr(everything))
+def _shown(made: Synthesis) -> list[str]:
+    """What is read of it."""
+    charts = (
+        problem_chart(made.problems, "", "", ""),
+        problem_chart(made.history, "", "", ""),
+        procedure_chart(made),
+        allergy_chart(made),
+        treatment_chart(made),
+        habit_chart(made),
+        family_chart(made),
+    )
+    cells = [words for chart in charts for row in chart.rows for words in row.values()]
+    return [*cells, *made.occupational_risks, *made.watch_points]
 
 
 def _all_sections(holder: Element) -> list[Element]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bonport.interop.cda.model import Treatment
-from bonport.interop.fhir.dosages import dosage_words, route_of, structured_of
+from bonport.interop.fhir.dosages import how_taken, in_words
 from bonport.interop.fhir.record import (
     CIS_SHAPE,
     SILENT,
@@ -43,24 +43,20 @@ def read_treatment(record: Record, statement: Element, title: str) -> None:
     start, end, at = span_of(statement, "effective")
     reasons = [*labels(statement, "reasonCode"), *referenced_labels(record, statement, "reasonReference")]
     instructions = statement.children("dosage") + statement.children("dosageInstruction")
-    route = route_of(instructions)
     details = [*_form(record, medication), *notes_of(statement), *([at] if at else [])]
     if state in fhir.STOPPED:
         what = {"not-taken": "non pris", "stopped": "arrêté"}.get(state, "terminé")
-        record.watch_points.append(
-            sentence(title, f"{drug} ({what})", dosage_words(instructions, route), between(start, end), *details)
-        )
+        said = in_words(instructions, None)
+        record.watch_points.append(sentence(title, f"{drug} ({what})", said, between(start, end), *details))
         return
-    structured = None if details or state == "on-hold" else structured_of(instructions)
-    said = dosage_words(instructions, route) if structured is None else ""
-    suspended = "suspendu" if state == "on-hold" else ""
+    taken = how_taken(instructions, start, details, suspended=state == "on-hold")
     record.treatments.append(
         Treatment(
             drug,
             coded(concept, fhir.CIS, oids.CIS, CIS_SHAPE, drug),
-            structured or " ; ".join(part for part in (suspended, said, *details) if part),
-            route,
-            start,
+            taken.dosage,
+            taken.route,
+            taken.start,
             end,
             ", ".join(reasons),
             coded(concept, fhir.CIP, oids.CIP, r"[0-9]{7}|[0-9]{13}", drug),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
 
 from bonport.interop.errors import Unreadable
@@ -212,80 +212,6 @@ def _number_of(holder: Element, name: str) -> str:
 def _shown_of(holder: Element, name: str) -> str:
     text = holder.text(name)
     return shown(text, f"{holder.path}.{name}") if text else ""
-
-
-# ------------------------------------------------------------------------------------------------------------ dosages
-
-
-def dosage(element: Element) -> str:
-    """A Dosage as a sentence; its route is not said here."""
-    element.settle("sequence")
-    said = element.text("text")
-    words = [said] if said else [*_doses(element), *_timing(element.child("timing"))]
-    if said:
-        for name in ("timing", "doseAndRate"):
-            element.leave("La posologie est reprise en toutes lettres, sans sa forme codée.", name)
-    words += [*labels(element, "additionalInstruction"), element.text("patientInstruction")]
-    words += [label(element.child("site")), label(element.child("method"))]
-    if element.flag("asNeededBoolean"):
-        words.append("si besoin")
-    if reason := label(element.child("asNeededCodeableConcept")):
-        words.append(f"si besoin{NBSP}: {reason}")
-    for name in ("maxDosePerPeriod", "maxDosePerAdministration", "maxDosePerLifetime"):
-        found = element.child(name)
-        most = ratio(found) if name == "maxDosePerPeriod" else quantity(found)
-        if most:
-            words.append(f"maximum {most}")
-    return ", ".join(word for word in words if word)
-
-
-def _doses(element: Element) -> list[str]:
-    words = []
-    for dose in element.children("doseAndRate"):
-        words += [choice(dose, "dose"), choice(dose, "rate"), label(dose.child("type"))]
-    return words
-
-
-def _timing(timing: Element | None) -> list[str]:
-    if timing is None:
-        return []
-    words = [_shown_list(timing, "event")]
-    repeat = timing.child("repeat")
-    if repeat is not None and ("period" in repeat) != ("periodUnit" in repeat):
-        repeat.leave("Le rythme des prises est incomplet (une période sans unité, ou l’inverse)\u00a0: à relire.")
-    elif repeat is not None:
-        words += [_frequency(repeat), *_among(repeat, "when", fhir.MOMENTS), *_among(repeat, "dayOfWeek", fhir.DAYS)]
-        words += [f"à {time[:5]}" for time in repeat.texts("timeOfDay")]
-        if "boundsDuration" in repeat:
-            words.append(f"pendant {quantity(repeat.child('boundsDuration'))}")
-        words += [period(repeat.child("boundsPeriod")), interval(repeat.child("boundsRange"))]
-        if (count := repeat.number("count")) is not None:
-            words.append(f"{number(count)}{NBSP}prise{'s' if count > 1 else ''} au total")
-    words.append(label(timing.child("code")))
-    return words
-
-
-def _frequency(repeat: Element) -> str:
-    """« 2 fois par jour », « 1 fois tous les 3 jours »; '' unless both the times and the period are said."""
-    if repeat.value.get("period") is None or repeat.peek("periodUnit") not in fhir.PERIODS:
-        return ""
-    every, times, most = repeat.number("period"), repeat.number("frequency") or 1, repeat.number("frequencyMax")
-    repeat.settle("periodUnit")
-    assert every is not None
-    one, many = fhir.PERIODS[repeat.text("periodUnit")]
-    count = f"{number(times)} à {number(most)}" if most else number(times)
-    feminine = one in ("seconde", "minute", "heure", "semaine")
-    return f"{count} fois " + (
-        f"par {one}" if every == 1 else f"{'toutes' if feminine else 'tous'} les {number(every)} {many}"
-    )
-
-
-def _among(repeat: Element, name: str, words: Mapping[str, str]) -> list[str]:
-    return [words.get(code, code) for code in repeat.texts(name)]
-
-
-def _shown_list(timing: Element, name: str) -> str:
-    return ", ".join(shown(text, timing.path) for text in timing.texts(name))
 
 
 # ---------------------------------------------------------------------------------------------------------- narrative

@@ -130,8 +130,50 @@ PAST = frozenset({"inactive", "remission", "resolved"})
 """Clinical statuses of what is over."""
 STOPPED = frozenset({"completed", "stopped", "not-taken", "cancelled", "entered-in-error"})
 """Statuses of a treatment that is not, or no more, taken."""
-TABLET = frozenset({"tablet", "tablets", "comprimé", "comprimés", "cp"})
-"""How units of a tablet are written where the UCUM code is 1."""
+DOSE_WORDS = {
+    **dict.fromkeys(("tablet", "tablets", "tablet(s)", "comprimé(s)", "cp", "cps"), "{tablet}"),
+    **dict.fromkeys(("capsule", "capsules"), "{capsule}"),
+    **dict.fromkeys(("drop", "drops"), "{drop}"),
+    **dict.fromkeys(("puff", "puffs"), "{puff}"),
+    **dict.fromkeys(("iu", "u.i."), "[iU]"),
+}
+"""How units of a dose are written, beside the words of `units.DOSE_UNITS`, where the UCUM code is 1 or absent."""
+DRUG_FORM = "http://terminology.hl7.org/CodeSystem/v3-orderableDrugForm"
+DRUG_FORMS = {
+    "TAB": "{tablet}",
+    "CAP": "{capsule}",
+    "DROP": "{drop}",
+    "PUFF": "{puff}",
+    "SPRY": "{spray}",
+    "PATCH": "{patch}",
+    "SUPP": "{suppository}",
+}
+"""v3-orderableDrugForm -> `units.DOSE_UNITS`."""
+
+_ABBREVIATIONS = "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation"
+RHYTHMS = {
+    (_ABBREVIATIONS, "QD"): (1, 1, "d"),
+    (_ABBREVIATIONS, "BID"): (2, 1, "d"),
+    (_ABBREVIATIONS, "TID"): (3, 1, "d"),
+    (_ABBREVIATIONS, "QID"): (4, 1, "d"),
+    (_ABBREVIATIONS, "QOD"): (1, 2, "d"),
+}
+"""Codes of a timing that are exactly one rhythm: so many times in each so many units."""
+DAYS_IN = {
+    "d": 1,
+    "wk": 7,
+    "jour": 1,
+    "jours": 1,
+    "semaine": 7,
+    "semaines": 7,
+    "day": 1,
+    "days": 1,
+    "week": 7,
+    "weeks": 7,
+}
+"""Unit of a length of treatment -> days."""
+ONE_DAY = {(1, "d"), (1, "jour"), (1, "day"), (24, "h")}
+"""Value and unit of what is one day."""
 
 PERIODS = {
     "s": ("seconde", "secondes"),
@@ -162,6 +204,13 @@ MOMENTS = {
     "PCM": "après le petit déjeuner",
     "PCD": "après le déjeuner",
     "PCV": "après le dîner",
+    "PHS": "après l’endormissement",
+    "MORN.early": "tôt le matin",
+    "MORN.late": "en fin de matinée",
+    "AFT.early": "en début d’après-midi",
+    "AFT.late": "en fin d’après-midi",
+    "EVE.early": "en début de soirée",
+    "EVE.late": "en fin de soirée",
 }
 DAYS = {
     "mon": "lundi",

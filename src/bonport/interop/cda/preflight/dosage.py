@@ -18,14 +18,28 @@ def check_dosage(where: str, dosage: Dosage) -> Iterator[Finding]:
         )
     if dosage.max_per_day is not None and dosage.max_per_day <= 0:
         yield Finding(f"{where}.max_per_day", "La dose maximale est nulle.", "Corrigez la dose maximale.")
+    if dosage.max_unit and dosage.max_unit not in DOSE_UNITS:
+        yield Finding(
+            f"{where}.max_unit", "L'unité de la dose maximale n'est pas connue.", "Choisissez-la dans la liste."
+        )
+    begins = [n for n, intake in enumerate(dosage.intakes) if not intake.together]
     for n, intake in enumerate(dosage.intakes):
-        yield from _intake(f"{where}.intakes[{n}]", intake, dosage.regimen)
+        last = not begins or n >= begins[-1]
+        yield from _intake(f"{where}.intakes[{n}]", intake, dosage.regimen, last=last)
+        if intake.together and (
+            dosage.regimen is not Regimen.TAPERED or n == 0 or intake.days != dosage.intakes[n - 1].days
+        ):
+            yield Finding(
+                f"{where}.intakes[{n}].together",
+                "Une prise du même palier que la précédente n'a pas la même durée qu'elle.",
+                "Donnez la même durée aux prises d'un palier.",
+            )
 
 
 _FEWEST = {Regimen.NORMAL: 1, Regimen.TAPERED: 2, Regimen.SPLIT: 2, Regimen.CONDITIONAL: 1}
 
 
-def _intake(where: str, intake: Intake, regimen: Regimen) -> Iterator[Finding]:
+def _intake(where: str, intake: Intake, regimen: Regimen, *, last: bool) -> Iterator[Finding]:
     if intake.unit not in DOSE_UNITS:
         yield Finding(f"{where}.unit", "L'unité de prise n'est pas connue.", "Choisissez une unité de la liste.")
     if intake.dose <= 0 or (intake.dose_max is not None and intake.dose_max < intake.dose):
@@ -40,7 +54,9 @@ def _intake(where: str, intake: Intake, regimen: Regimen) -> Iterator[Finding]:
         )
     if intake.moment is None and intake.times is None and regimen is not Regimen.CONDITIONAL:
         yield Finding(f"{where}.times", "Le rythme des prises manque.", "Indiquez un rythme ou un moment.")
-    if (intake.days is not None) != (regimen is Regimen.TAPERED):
+    yield from _at_what_time(where, intake)
+    endless = regimen is Regimen.TAPERED and last and intake.days is None
+    if (intake.days is not None) != (regimen is Regimen.TAPERED) and not endless:
         yield Finding(
             f"{where}.days",
             "Une durée par palier va avec des doses progressives, et avec elles seules.",
@@ -53,4 +69,24 @@ def _intake(where: str, intake: Intake, regimen: Regimen) -> Iterator[Finding]:
             f"{where}.condition",
             "Une condition va avec un schéma conditionnel, et avec lui seul.",
             "Écrivez la condition («\u00a0si douleur\u00a0»), ou changez le schéma.",
+        )
+
+
+def _at_what_time(where: str, intake: Intake) -> Iterator[Finding]:
+    """Hours and days of the week say when, within a rhythm that leaves them the place."""
+    once = intake.hour is None or intake.times == 1
+    if (intake.hour is not None or intake.around) and not (once and intake.times and intake.per == "d"):
+        yield Finding(
+            f"{where}.hour",
+            "Une heure ou un moment de la journée va avec une prise par jour.",
+            "Écrivez une prise par heure ou par moment.",
+        )
+    days = intake.weekdays
+    weekly = intake.per == "wk" and intake.times == len(days)
+    daily = intake.moment is not None or (intake.per == "d" and intake.every == 1)
+    if days and (not set(days) <= set(range(7)) or len(set(days)) < len(days) or not (weekly or daily)):
+        yield Finding(
+            f"{where}.weekdays",
+            "Les jours de la semaine ne vont pas avec le rythme des prises.",
+            "Donnez autant de prises par semaine que de jours, ou un rythme par jour.",
         )
