@@ -26,6 +26,7 @@ COMMANDS = {
     "web": ("bonport.www.server:main", "the screens of the practice, for the browser"),
     "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
+    "search": ("bonport.operations:search", "make the index anew by which patients are found"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for vendors: interop, one command each
@@ -67,6 +68,10 @@ def migrate(argv: list[str]) -> int:
 
     DATA.mkdir(parents=True, exist_ok=True)
     execute_from_command_line(["bonport", "migrate", *argv])
+    if not argv:
+        from bonport.practice.patients.finding import index_all
+
+        index_all()  # of those that an older version registered
     return OK
 
 

@@ -59,3 +59,13 @@ def audit(argv: list[str]) -> int:
     else:
         print("Les traces sont intactes.")
     return FINDING if wrong else OK
+
+
+def search(argv: list[str]) -> int:
+    """Make the index anew by which patients are found. It is kept by itself; this is for after a repair by hand."""
+    argparse.ArgumentParser(prog="bonport search", description=search.__doc__).parse_args(argv)
+    setup_django()
+    from bonport.practice.patients.finding import index_all
+
+    print(f"patients indexés\u00a0: {index_all(anew=True)}")
+    return OK

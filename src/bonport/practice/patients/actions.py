@@ -17,6 +17,7 @@ from bonport.interop.identity.comparison import Outcome, compare, replaced
 from bonport.interop.identity.status import Attestation, DocumentControl, Facts, Guardian, Method
 from bonport.interop.insi import Answer, AppCardRead, Verification
 from bonport.practice.patients.facts import facts_of, set_facts
+from bonport.practice.patients.finding import index
 from bonport.practice.patients.models import DmpState, FormerMatricule, Identity, InsiAnswer, Patient, TreatingDoctor
 from bonport.practice.patients.perms import may_attest, may_identify
 from bonport.practice.patients.signals import identity_changed
@@ -52,6 +53,7 @@ def register_patient(
         identity = Identity(id=act.new_id(), practice_id=act.practice, patient=patient)
         set_facts(identity, Facts(), checked)
         identity.save(force_insert=True)
+        index(patient, identity)
         act.audit("register_patient", patient, patient=patient.pk)
     return patient
 
@@ -245,6 +247,7 @@ def _save(act: Act, identity: Identity, facts: Facts, traits: Traits, action: st
             identity.save()
     except IntegrityError:
         raise NotPossible(*_OTHER_RECORD) from None
+    index(identity.patient, identity)
     act.audit(action, identity, patient=identity.patient_id, former=former, status=identity.status, **detail)
     identity_changed.send(sender=Identity, act=act, patient=identity.patient)
 

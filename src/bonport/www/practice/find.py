@@ -6,13 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from bonport.practice.patients.models import Identity
+from bonport.practice.patients.finding import find_patients
 from bonport.www.common.http import CARE_TEAM, Request, screen
+
+LONGEST = 200  # characters of what is typed that are read
 
 
 @require_POST  # a name stands in no address
 @screen(CARE_TEAM)
 def find(request: Request) -> HttpResponse:
-    asked = request.POST.get("q", "").strip()
-    found = Identity.objects.filter(birth_name__istartswith=asked).select_related("patient")[:12] if asked else ()
-    return render(request, "practice/find/found.html", {"found": found, "asked": asked})
+    """The patients that what was typed may mean, best first; and, below, to create another."""
+    asked = " ".join(request.POST.get("q", "").split())[:LONGEST]
+    return render(request, "practice/find/found.html", {"found": find_patients(asked), "asked": asked})

@@ -1,11 +1,21 @@
 // A field with a list of proposals below it (WAI-ARIA combobox): arrows move, Enter takes, Escape closes.
 // <div class="combobox"><input role="combobox" aria-controls="ID" …><div id="ID" role="listbox" class="options"></div></div>
 // The list is filled by htmx. Taking an option clicks it: a link opens, a button posts, `data-value` fills the field.
+// A list answers one text. When something else is typed, it stays in sight but Enter and the arrows leave it alone; with
+// data-enter-waits, Enter asks at once and takes the first answer to what is typed, whenever it comes.
+// data-trouble is what the list says when no answer came.
+
+const COMBOBOX = '[role="combobox"]';
+const asked = new WeakMap(); // the text of the question under way
+const answered = new WeakMap(); // the text that the list in sight answers
+const waiting = new WeakMap(); // the text on which Enter was pressed before its answer came
 
 const parts = (input) => {
   const list = document.getElementById(input.getAttribute("aria-controls"));
   return { list, options: list ? [...list.querySelectorAll('[role="option"]')] : [] };
 };
+const inputOf = (list) => document.querySelector(`${COMBOBOX}[aria-controls="${list.id}"]`);
+const isFresh = (input) => !asked.has(input) && (answered.get(input) ?? input.value) === input.value;
 
 function select(input, chosen) {
   for (const option of parts(input).options) option.setAttribute("aria-selected", option === chosen);
@@ -15,59 +25,82 @@ function select(input, chosen) {
 
 function close(input) {
   parts(input).list?.replaceChildren();
+  answered.delete(input);
+  waiting.delete(input);
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 }
 
 function opened(list) {
-  const input = document.querySelector(`[role="combobox"][aria-controls="${list.id}"]`);
+  const input = inputOf(list);
   if (!input) return;
+  answered.set(input, asked.get(input) ?? input.value);
+  asked.delete(input);
   const { options } = parts(input);
   options.forEach((option, number) => { option.id ||= `${list.id}-${number}`; });
   input.setAttribute("aria-expanded", String(options.length > 0));
+  list.toggleAttribute("data-stale", !isFresh(input));
+  if (!isFresh(input)) return;
   if (input.dataset.first !== "none") select(input, options[0]);
+  if (waiting.get(input) !== input.value) return;
+  waiting.delete(input);
+  options[0]?.click();
 }
 
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches?.(COMBOBOX)) return;
+  waiting.delete(target);
+  const { list } = parts(target);
+  if (!list || isFresh(target)) return;
+  list.toggleAttribute("data-stale", true);
+  select(target, null);
+});
+
 document.addEventListener("keydown", (event) => {
-  const input = event.target.closest?.('[role="combobox"]');
+  const input = event.target.closest?.(COMBOBOX);
   if (!input) return;
   const { options } = parts(input);
-  const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "Escape" && options.length) {
+    event.preventDefault();
+    return close(input);
+  }
+  const fresh = isFresh(input) && options.length > 0;
+  const at = fresh ? options.findIndex((option) => option.getAttribute("aria-selected") === "true") : -1;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    if (!options.length) return;
+    if (!fresh) return;
     event.preventDefault();
     const step = event.key === "ArrowDown" ? 1 : -1;
-    select(input, options[(at + step + options.length) % options.length]);
+    select(input, options[at < 0 && step < 0 ? options.length - 1 : (at + step + options.length) % options.length]);
   } else if (event.key === "Enter" && options[at]) {
     event.preventDefault();
     options[at].click();
-  } else if (event.key === "Escape" && options.length) {
+  } else if (event.key === "Enter" && "enterWaits" in input.dataset && input.value.trim()) {
     event.preventDefault();
-    close(input);
+    waiting.set(input, input.value);
+    if (asked.get(input) !== input.value) htmx.trigger(input, "search");
   }
 });
 
 document.addEventListener("click", (event) => {
   const option = event.target.closest?.('[role="listbox"] [role="option"]');
   if (option?.dataset.value !== undefined) {
-    const input = document.querySelector(`[role="combobox"][aria-controls="${option.closest('[role="listbox"]').id}"]`);
+    const input = inputOf(option.closest('[role="listbox"]'));
     input.value = option.dataset.value;
     input.dispatchEvent(new CustomEvent("taken", { bubbles: true, detail: option.dataset }));
     close(input);
     input.focus();
   }
-  for (const input of document.querySelectorAll('[role="combobox"][aria-expanded="true"]'))
+  for (const input of document.querySelectorAll(`${COMBOBOX}[aria-expanded="true"]`))
     if (!event.target.closest?.(".combobox")?.contains(input)) close(input);
 });
 
-document.addEventListener("htmx:afterSwap", ({ target }) => target.matches?.('[role="listbox"]') && opened(target));
-
-// Enter before the answer came: it is taken when the list arrives.
-document.addEventListener("keydown", (event) => {
-  const input = event.target.closest?.('[role="combobox"][data-enter-waits]');
-  if (input && event.key === "Enter" && !parts(input).options.length && input.value.trim()) {
-    event.preventDefault();
-    const { list } = parts(input);
-    list.addEventListener("htmx:afterSwap", () => setTimeout(() => parts(input).options[0]?.click()), { once: true });
-  }
-});
+// What is asked, answered, or not.
+document.addEventListener("htmx:beforeSend", ({ target }) => target.matches?.(COMBOBOX) && asked.set(target, target.value));
+document.addEventListener("htmx:afterSettle", ({ target }) => target.matches?.('[role="listbox"]') && opened(target));
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+  document.addEventListener(name, ({ target }) => {
+    if (!target.matches?.(COMBOBOX)) return;
+    close(target);
+    asked.delete(target);
+    if (target.dataset.trouble) parts(target).list?.append(Object.assign(document.createElement("p"), { className: "trouble", textContent: target.dataset.trouble }));
+  });

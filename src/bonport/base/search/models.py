@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.db import models
+from django_scopes import ScopedManager
+
+from bonport.base.tenancy import Practice
+
+
+class SearchEntry(models.Model):
+    """A thing that can be found, and every word by which it can. Made again at will from the thing itself."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    subject = models.UUIDField()
+    label = models.CharField(max_length=250)  # its place among equals
+    key = models.TextField()  # " DURAND JEANNE MARIE ": all words, with a space around each
+
+    objects = ScopedManager(practice="practice")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("practice", "kind", "subject"), name="found_once"),)
+
+
+class SearchTerm(models.Model):
+    """One word of an entry; `first`: those that put it at the top (a family name)."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    first = models.BooleanField()
+    term = models.CharField(max_length=110)
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="terms")
+
+    objects = ScopedManager(practice="practice")
+
+    class Meta:
+        indexes = (models.Index(fields=("practice", "kind", "first", "term"), name="search_by_beginning"),)
+
+
+class SearchSpelling(models.Model):
+    """A word that some entry has, or had, under each of its spellings (`words.spellings`)."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    variant = models.CharField(max_length=10)
+    word = models.CharField(max_length=110)
+
+    objects = ScopedManager(practice="practice")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "kind", "variant", "word"), name="one_word_per_spelling"),
+        )

@@ -1,0 +1,131 @@
+"""Finding: everything typed must be there; whole words before beginnings; if nothing is, words nearly spelled so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+from rapidfuzz.distance import OSA
+
+from bonport.base.search.models import SearchSpelling, SearchTerm
+from bonport.base.search.words import spellings
+
+RANKED = 100
+"""How many of those that match are looked at to put the best first."""
+CORRECTIONS = 8
+_LAST = "Z" * 20  # after every word that begins so, in the order of every collation
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A word that begins so, or, `whole`, is so. `cost`: how far from what was typed."""
+
+    text: str
+    whole: bool = False
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing typed, and the words that would do for it. `spelled`: a name, which may be misspelled."""
+
+    likes: tuple[Like, ...]
+    spelled: str = ""
+
+    @classmethod
+    def name(cls, word: str) -> Wanted:
+        return cls((Like(word),), word)
+
+
+class _Found(NamedTuple):
+    subject: UUID
+    label: str
+    key: str
+    first: bool
+
+
+_COLUMNS = ("entry__subject", "entry__label", "entry__key", "first")
+
+
+def find(kind: str, wanted: Sequence[Wanted], limit: int = 12) -> list[UUID]:
+    """The things that have all that is wanted, best first. In the scope of a practice."""
+    if not wanted or not all(one.likes for one in wanted):
+        return []
+    return next((found for attempt in _attempts(kind, wanted) if (found := _best(kind, attempt, limit))), [])
+
+
+def _attempts(kind: str, wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+    """As typed; with two words written as one; with words nearly spelled so."""
+    yield wanted
+    for at in range(len(wanted) - 1):
+        left, right = wanted[at : at + 2]
+        if left.spelled and right.spelled:
+            yield [*wanted[:at], Wanted.name(left.spelled + right.spelled), *wanted[at + 2 :]]
+    if any(one.spelled for one in wanted):
+        yield [_corrected(kind, one) for one in wanted]
+
+
+def _best(kind: str, wanted: Sequence[Wanted], limit: int) -> list[UUID]:
+    """Those of a first word before the others; among them, whole words before beginnings, then by label."""
+    driver, *others = sorted(wanted, key=lambda one: -min(len(like.text) for like in one.likes))
+    terms = SearchTerm.objects.filter(_in_range(driver), kind=kind)
+    for one in others:
+        terms = terms.filter(_in_key(one))
+    rows = terms.order_by("term", "entry__label").values_list(*_COLUMNS)
+    found: dict[UUID, _Found] = {}
+    for first in (True, False):
+        for row in map(_Found._make, rows.filter(first=first)[:RANKED]):
+            found.setdefault(row.subject, row)
+        if len(found) >= limit:
+            break
+    ranked = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), not row.first, row.label))
+    return [row.subject for row in ranked[:limit]]
+
+
+def _in_range(wanted: Wanted) -> Q:
+    found = Q()
+    for like in wanted.likes:
+        found |= Q(term=like.text) if like.whole else Q(term__gte=like.text, term__lte=like.text + _LAST)
+    return found
+
+
+def _in_key(wanted: Wanted) -> Q:
+    found = Q()
+    for like in wanted.likes:
+        found |= Q(entry__key__contains=_as_key(like))
+    return found
+
+
+def _as_key(like: Like) -> str:
+    return f" {like.text} " if like.whole else f" {like.text}"
+
+
+def _cost(key: str, wanted: Sequence[Wanted]) -> int:
+    """What each wanted thing is at best: the word itself 0, its beginning 1, more if it is spelled otherwise."""
+    return sum(
+        min(like.cost * 2 + (f" {like.text} " not in key) for like in one.likes if _as_key(like) in key)
+        for one in wanted
+    )
+
+
+def _corrected(kind: str, wanted: Wanted) -> Wanted:
+    """With the known words that are nearly spelled so."""
+    word = wanted.spelled
+    if len(word) < 3:
+        return wanted
+    known = SearchSpelling.objects.filter(kind=kind, variant__in=spellings(word)).values_list("word", flat=True)
+    near = sorted((distance, other) for other in set(known) if (distance := _distance(word, other)) <= _allowed(word))
+    return Wanted(tuple(chain(wanted.likes, (Like(other, True, cost) for cost, other in near[:CORRECTIONS]))), word)
+
+
+def _distance(typed: str, word: str) -> int:
+    """Of what was typed from a word, or from its beginning: one is found before it is typed to the end."""
+    return min(OSA.distance(typed, word), 1 + OSA.distance(typed, word[: len(typed)]))
+
+
+def _allowed(word: str) -> int:
+    return 1 if len(word) < 5 else 2
