@@ -42,6 +42,7 @@ COMMANDS = {
     "conformance": ("bonport.tools.conformance:main", "stamp the document snapshots with the official rules they pass"),
     "api": ("bonport.tools.api:main", "write docs/api.md again, from the public names of interop"),
     "requirements": ("bonport.tools.requirements:main", "the official requirements, and what the tests show of them"),
+    "preuves": ("bonport.tools.preuves:main", "a dossier of what the tests show of the official requirements"),
     "postgres": ("bonport.tools.postgres:main", "start a throw-away PostgreSQL and print its DATABASE_URL"),
 }
 
