@@ -303,6 +303,12 @@ def test_what_may_be_two_things_is_said_in_words_and_told(name: str) -> None:
     assert treatment.dosage.startswith(("1", "2", "< 1"))
 
 
+def test_a_rhythm_that_fhir_forbids_is_not_guessed() -> None:
+    treatment, made = read(instruction(1, {"count": 1, "periodUnit": "d"}))
+    assert treatment.dosage == f"1{NBSP}comprimé"
+    assert ["incomplet" in one.why for one in made.unrepresented if one.path.endswith(".timing")] == [True]
+
+
 def test_a_treatment_that_is_on_hold_has_no_dose_for_machines() -> None:
     treatment, made = read(instruction(1, times(2)), status="on-hold")
     assert treatment.dosage == f"suspendu ; 1{NBSP}comprimé, 2 fois par jour"

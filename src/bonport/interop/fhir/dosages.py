@@ -13,7 +13,7 @@ from typing import Any
 from bonport.interop.cda.model import Dosage, Intake, Regimen, When
 from bonport.interop.cda.words import SEMICOLON, dosage_words
 from bonport.interop.fhir.instructions import restrictions_of, sentence_of
-from bonport.interop.fhir.rhythms import is_understood, lasting_of, times_of
+from bonport.interop.fhir.rhythms import is_incomplete, is_understood, lasting_of, times_of
 from bonport.interop.fhir.tree import Element
 from bonport.interop.fhir.words import label, listed
 from bonport.interop.terminology import Code, fhir
@@ -22,6 +22,8 @@ from bonport.interop.terminology.units import DOSE_UNITS
 
 _IN_WORDS = "La posologie est écrite en toutes lettres, sans forme codée\u00a0: le VSM n’en a pas pour ce schéma."
 _SUSPENDED = "Traitement suspendu\u00a0: sa posologie est écrite en toutes lettres, sans forme codée."
+
+_INCOMPLETE = "Le rythme des prises est incomplet (une période sans unité, ou l’inverse)\u00a0: à relire."
 
 _UNITS = {word.casefold(): unit for unit, words in DOSE_UNITS.items() for word in words} | fhir.DOSE_WORDS
 
@@ -52,8 +54,9 @@ def how_taken(
         return HowTaken(replace(structured, note=note), route, since)
     words = in_words(instructions, route)
     for instruction in instructions:
-        for name in ("timing", "doseAndRate"):
-            instruction.leave(_SUSPENDED if suspended else _IN_WORDS, name)
+        why = _SUSPENDED if suspended else _IN_WORDS
+        instruction.leave(why, "doseAndRate")
+        instruction.leave(_INCOMPLETE if is_incomplete(instruction.child("timing")) else why, "timing")
     return HowTaken(" ; ".join(part for part in ("suspendu" if suspended else "", words, *more) if part), route, start)
 
 

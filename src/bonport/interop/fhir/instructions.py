@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bonport.interop.cda.model import Dosage, Regimen
+from bonport.interop.fhir.rhythms import is_incomplete
 from bonport.interop.fhir.tree import Element
 from bonport.interop.fhir.words import NBSP, choice, interval, label, labels, number, period, quantity, ratio, shown
 from bonport.interop.terminology import fhir
@@ -73,9 +74,7 @@ def _timing(timing: Element | None) -> list[str]:
         return []
     words = [_shown_list(timing, "event")]
     repeat = timing.child("repeat")
-    if repeat is not None and ("period" in repeat) != ("periodUnit" in repeat):
-        repeat.leave("Le rythme des prises est incomplet (une période sans unité, ou l’inverse)\u00a0: à relire.")
-    elif repeat is not None:
+    if repeat is not None and not is_incomplete(timing):
         words += [_frequency(repeat), *_among(repeat, "when", fhir.MOMENTS), *_among(repeat, "dayOfWeek", fhir.DAYS)]
         words += [f"à {time[:5]}" for time in repeat.texts("timeOfDay")]
         words += _bounds(repeat)

@@ -34,6 +34,7 @@ class Record:
     treatments: list[Treatment] = field(default_factory=list)
     habits: list[Habit] = field(default_factory=list)
     family: list[FamilyHistory] = field(default_factory=list)
+    occupational_risks: list[str] = field(default_factory=list)
     watch_points: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     """Paths of the resources read: one that two sections cite is said once."""

@@ -35,6 +35,12 @@ def is_understood(instruction: Element) -> bool:
     return not set(repeat.value) - _UNDERSTOOD - _BESIDE and _abbreviated(timing) in (None, _rhythm(repeat))
 
 
+def is_incomplete(timing: Element | None) -> bool:
+    """Whether a period stands there without its unit, or a unit without period, which FHIR forbids."""
+    repeat = timing.child("repeat") if timing else None
+    return repeat is not None and ("period" in repeat) != ("periodUnit" in repeat)
+
+
 def _abbreviated(timing: Element) -> Rhythm | None:
     code = timing.child("code")
     codings = code.children("coding") if code else ()

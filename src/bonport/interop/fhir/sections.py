@@ -24,7 +24,7 @@ from bonport.interop.fhir.problems import read_condition, read_past_condition, r
 from bonport.interop.fhir.record import Record
 from bonport.interop.fhir.treatments import read_treatment
 from bonport.interop.fhir.tree import MAX_TEXT, Element
-from bonport.interop.fhir.vigilance import read_other, read_vaccination
+from bonport.interop.fhir.vigilance import read_device, read_other, read_risk, read_vaccination
 from bonport.interop.fhir.words import NBSP, label, narrative, spoken, status
 from bonport.interop.terminology import fhir
 
@@ -54,6 +54,7 @@ def synthesis_of(bundle: Bundle) -> Synthesis:
         treatments_presence=_presence(record, "treatments"),
         habits=tuple(record.habits),
         family=tuple(record.family),
+        occupational_risks=tuple(record.occupational_risks),
         watch_points=tuple(record.watch_points),
     )
     said = spoken(" ".join([*_shown(made), *record.none_known.values()]))
@@ -111,7 +112,8 @@ def _section(record: Record, section: Element) -> None:
         record.read.add(resource.path)
         record.bundle.require_about_subject(resource)
         resource.settle("category")
-        reader = _BY_SECTION.get((resource.kind, loinc)) or _BY_KIND.get(resource.kind, read_other)
+        other = read_risk if loinc == fhir.OCCUPATION else read_other
+        reader = _BY_SECTION.get((resource.kind, loinc)) or _BY_KIND.get(resource.kind, other)
         reader(record, resource, title)
     if not section.children("entry") and not section.children("section"):
         _without_entries(record, section, _DOMAINS.get(loinc, ""), title)
@@ -134,6 +136,8 @@ def _without_entries(record: Record, section: Element, domain: str, title: str) 
         return  # of a narrative that nobody could read in a table, it is told that it is not there
     elif domain in _FROM_WORDS:
         getattr(record, domain).append(_FROM_WORDS[domain](words))
+    elif domain == "occupational_risks":
+        record.occupational_risks.append(words)
     else:
         record.watch_points.append(f"{title}{NBSP}: {words}")
 
@@ -155,6 +159,7 @@ _DOMAINS = {
     fhir.PROCEDURES: "procedures",
     fhir.ALLERGIES: "allergies",
     fhir.MEDICATION: "treatments",
+    fhir.OCCUPATION: "occupational_risks",
 }
 """Section -> the chapter of a VSM that says whether anything is known."""
 
@@ -166,6 +171,7 @@ _BY_KIND: dict[str, _Reader] = {
     "MedicationRequest": read_treatment,
     "FamilyMemberHistory": read_relative,
     "Immunization": read_vaccination,
+    "DeviceUseStatement": read_device,
 }
 """How a resource is read, whatever the section that cites it: an allergy is one wherever it stands."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bonport.interop.fhir.record import SILENT, Record, is_unsaid, notes_of, sentence
+from bonport.interop.fhir.record import SILENT, Record, is_unsaid, notes_of, referenced_labels, sentence
 from bonport.interop.fhir.tree import Element
 from bonport.interop.fhir.words import NBSP, choice, interval, label, labels, period, quantity, shown
 
@@ -36,6 +36,50 @@ def read_vaccination(record: Record, vaccination: Element, title: str) -> None:
         vaccination.leave(SILENT)
         return
     record.watch_points.append(sentence(title, f"{vaccine} ({state})" if state else vaccine, *said))
+
+
+def read_risk(record: Record, resource: Element, title: str) -> None:
+    """What stands under « Facteurs de risques professionnels », in words: the VSM has no entries there."""
+    if not is_unsaid(resource):
+        record.occupational_risks.extend(_sentences(record, resource, 0))
+
+
+def read_device(record: Record, use: Element, title: str) -> None:
+    """An implant or another device: what it is, where it is, since when."""
+    if is_unsaid(use):
+        return
+    state = _DEVICE_STATES.get(use.text("status"), "")
+    device = record.bundle.referenced(use, "device")
+    what = _device(record, device) if device is not None else ""
+    said = [
+        choice(use, "timing"),
+        label(use.child("bodySite")),
+        *labels(use, "reasonCode"),
+        *referenced_labels(record, use, "reasonReference"),
+        *notes_of(use),
+    ]
+    if not what:
+        use.leave(SILENT)
+        return
+    record.watch_points.append(sentence(title, f"{what} ({state})" if state else what, *said))
+
+
+_DEVICE_STATES = {"completed": "terminé", "stopped": "terminé", "intended": "prévu", "on-hold": "suspendu"}
+
+
+def _device(record: Record, device: Element) -> str:
+    """« Stimulateur cardiaque, Advisa MRI, lot 12 »."""
+    record.bundle.require_about_subject(device)
+    device.settle("status")
+    names = []
+    for name in device.children("deviceName"):
+        name.settle("type")
+        names.append(name.text("name"))
+    marks = [f"{what}{NBSP}{words}" for name, what in _MARKS.items() if (words := device.text(name))]
+    return ", ".join(words for words in (label(device.child("type")), *names, *marks, *notes_of(device)) if words)
+
+
+_MARKS = {"manufacturer": "fabricant", "modelNumber": "modèle", "lotNumber": "lot", "serialNumber": "n°"}
 
 
 def read_other(record: Record, resource: Element, title: str) -> None:

@@ -75,6 +75,7 @@ MEDICATION = "10160-0"
 SOCIAL = "29762-2"
 FAMILY = "10157-6"
 IMMUNIZATIONS = "11369-6"
+OCCUPATION = "10161-8"
 """Sections by their LOINC code; what stands in any other section goes to the points de vigilance."""
 
 ABSENT_UNKNOWN = frozenset({"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips", _oid(oids.ABSENT_UNKNOWN)})
