@@ -103,3 +103,13 @@ def test_the_commands(installed: Installed, bundle: Path) -> None:
     ):
         done = installed.run("bonport", *words)
         assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_what_is_not_installed_is_named(installed: Installed) -> None:
+    for words, wanted in {
+        ("sandbox", "--data", "sandbox"): "bonport[practice]",
+        ("demo",): "bonport[practice]",
+        ("conformance", "."): "dépôt",
+    }.items():
+        done = installed.run("bonport", *words)
+        assert (done.returncode, wanted in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr

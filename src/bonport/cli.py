@@ -4,11 +4,13 @@ Each row of `COMMANDS` names a function that takes the remaining arguments and r
 and Django with it, is imported only when the command runs. To add a command, add a row.
 
 Exit statuses: 0 done; 1 a finding or a refusal; 2 bad usage or input; 3 a service could not be reached or answered
-badly. With `--json` a command prints one JSON object on stdout and nothing else there.
+badly; 4 bonport itself failed, or could not write its output; 130 interrupted, 141 nobody reads the output any more.
+With `--json` a command prints one JSON object on stdout and nothing else there.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from importlib import import_module
 
 from bonport.interop.errors import BadInput, BonportError, Refused, ServiceError, Unreadable
 
-OK, FINDING, USAGE, TROUBLE = 0, 1, 2, 3
+OK, FINDING, USAGE, TROUBLE, FAILURE, INTERRUPTED, UNREAD = 0, 1, 2, 3, 4, 130, 141
 
 COMMANDS = {
     # the work
@@ -98,15 +100,57 @@ def main(argv: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"bonport: no such command: {name}\n\n{usage()}", file=sys.stderr)
         return USAGE
-    module, function = COMMANDS[name][0].split(":")
-    command: Callable[[list[str]], int] = getattr(import_module(module), function)
     try:
+        _let_any_text_out()
+        status = _run(name, rest)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what cannot be written is said by the status too
+        return status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes once more when it leaves
+        return UNREAD
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        print(f"bonport: {error.strerror or type(error).__name__}", file=sys.stderr)
+        return FAILURE
+
+
+def _run(name: str, rest: list[str]) -> int:
+    module, function = COMMANDS[name][0].split(":")
+    try:
+        command: Callable[[list[str]], int] = getattr(import_module(module), function)
         return command(rest)
     except BonportError as error:
         print(f"bonport: {error}", file=sys.stderr)
         return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    except KeyboardInterrupt:
-        return 130
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "bonport":
+            raise
+        print(_missing(name, error.name or ""), file=sys.stderr)
+        return USAGE
+    except (OSError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001
+        from bonport.log import excepthook
+
+        excepthook(type(error), error, error.__traceback__)
+        return FAILURE
+
+
+def _missing(name: str, package: str) -> str:
+    """What to install for a command whose packages are not there."""
+    if package == "tests":
+        return f"bonport {name}\u00a0: cette commande est celle d’une copie du dépôt, pas du paquet installé."
+    what = f"bonport {name}\u00a0: il manque un paquet Python ({package}) que cette commande demande."
+    return f"{what}\nInstallez la partie cabinet\u00a0: pip install 'bonport[practice]'"
+
+
+def _let_any_text_out() -> None:
+    """French has letters that a terminal may not know: better a `?` than no word at all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def test_a_document_from_its_feeding_to_its_withdrawal(services: Services, tmp_p
     assert sent.status == 0, sent.err
     assert (sent.json["unique_id"], sent.json["already_there"]) == (unique_id, False)
     again = run("dmp", "send", path, "--mask", "INVISIBLE_PATIENT", *services.at, "--json")
-    assert (again.status, again.json["already_there"]) == (0, True)
+    assert (again.status, again.json["already_there"], again.json["masks"]) == (3, True, None), "none that it may see"
     (one,) = held(services, unique_id)
     assert (one["status"], one["masks"], one["matricule"]) == ("Approved", ["INVISIBLE_PATIENT"], person["matricule"])
 
@@ -150,6 +150,25 @@ def test_a_refusal_says_what_it_means(services: Services, tmp_path: Path) -> Non
     assert person["birthName"] not in done.err + done.out
 
 
+def test_masks_that_a_document_has_not_are_never_said_to_be_there(services: Services, tmp_path: Path) -> None:
+    """Sent a first time visible, then again to be hidden: it stays visible, and the command says so."""
+    person, path = services.person(), tmp_path / "letter.xml"
+    letter(person, path)
+    masked = ["dmp", "send", str(path), "--mask", "MASQUE_PS"]
+    assert run("dmp", "send", path, *services.at).status == 0
+    assert run("dmp", "send", path, *services.at).status == 0, "the same again, already there"
+    assert run(*masked, *services.at).status == 3, "a structure may not look"
+    assert run("dmp", "authorise", "--consent", "--ins", person["matricule"], *services.with_card).status == 0
+    seen = run(*masked, *services.with_card, "--json")
+    assert (seen.status, seen.json["masks"]) == (1, [])
+    assert "dmp mask" in run(*masked, *services.with_card).out
+    unique_id = seen.json["unique_id"]
+    about = ["--ins", person["matricule"], *services.with_card]
+    assert run("dmp", "mask", unique_id, "--mask", "MASQUE_PS", *about).status == 0
+    assert run(*masked, *services.with_card, "--json").json["masks"] == ["MASQUE_PS"]
+    assert run(*masked, *services.with_card).status == 0
+
+
 def test_an_answer_that_is_lost_is_looked_up(services: Services, tmp_path: Path) -> None:
     """Cut after the DMP acted: found there, it is done; not reachable at all, it is unknown and says so."""
     person, path = services.person(), tmp_path / "letter.xml"
@@ -157,7 +176,7 @@ def test_an_answer_that_is_lost_is_looked_up(services: Services, tmp_path: Path)
     services.sandbox.put("/control/faults", {"seed": 1, "dmp": {"timeout_after": 1.0}})
     try:
         lost = run("dmp", "send", path, *services.at, "--timeout", "2", "--json")
-        assert lost.status == 3
+        assert (lost.status, lost.json["error"]["kind"]) == (3, "OutcomeUnknown"), "the DMP has it"
     finally:
         services.sandbox.delete("/control/faults")
     again = run("dmp", "send", path, *services.at, "--json")

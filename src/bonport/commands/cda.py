@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from bonport.commands.common import FINDING, OK, Commands, Outcome, add_environment, in_table, read_file
+from bonport.commands.common import (
+    FINDING,
+    OID,
+    OK,
+    Commands,
+    Outcome,
+    add_environment,
+    expected,
+    in_table,
+    read_file,
+    write_files,
+)
 from bonport.interop import pdf
 from bonport.interop.cda import build, preflight, render
 from bonport.interop.cda.model import Document, Header, Paragraph, Prose
@@ -17,7 +30,7 @@ from bonport.interop.cda.preflight import Finding
 from bonport.interop.errors import BadInput, Unreadable
 from bonport.interop.fhir import Choices, SummaryRead, read_summary
 from bonport.interop.identity import Status
-from bonport.interop.terminology.document_types import DOCUMENT_TYPES, default_act
+from bonport.interop.terminology.document_types import DOCUMENT_TYPES, EDITION, default_act
 from bonport.interop.terminology.encounters import ENCOUNTERS
 from bonport.interop.terminology.facility_types import FACILITY_TYPES
 from bonport.interop.terminology.practice_settings import PRACTICE_SETTINGS
@@ -60,6 +73,7 @@ EXAMPLE: dict[str, Any] = {
 }
 """A header as `cda level1` takes it: `cda.model.Header` as JSON, codes by their code alone."""
 
+_EXAMPLE_TELLS = "Comparez avec bonport cda level1 --example."
 _PEOPLE = ("author", "replaced_doctor", "treating_doctor")
 
 
@@ -88,6 +102,9 @@ bonport cda check vsm.xml letter.xml""",
     vsm.add_argument("--out", type=Path, required=True, metavar="F.xml")
     vsm.add_argument("--pdf", type=Path, metavar="F.pdf", help="its PDF/A-1b twin, which the CDA embeds too")
     vsm.add_argument(
+        "--big-print", action="store_true", help="no letter under 16 points in --pdf, to hand to a patient; same CDA"
+    )
+    vsm.add_argument(
         "--identity-status",
         type=Status,
         choices=list(Status),
@@ -101,10 +118,12 @@ bonport cda check vsm.xml letter.xml""",
     vsm.add_argument("--author-specialty", default="", metavar="CODE", help="JDV_J01, such as G15_10/SM54")
     vsm.add_argument("--facility-type", default="", metavar="SA", help="JDV_J02 (default: the bundle's, else SA07)")
     vsm.add_argument("--practice-setting", default="AMBULATOIRE", metavar="CODE", help="JDV_J04 (default: AMBULATOIRE)")
-    vsm.add_argument("--id", metavar="OID", help="of this version (default: derived from the bundle)")
-    vsm.add_argument("--set-id", metavar="OID", help="common to all versions (default: derived from the Composition)")
-    vsm.add_argument("--version", type=int, default=1, metavar="N", help="number of this version (default: 1)")
-    vsm.add_argument("--replaces", metavar="OID", help="id of the version that this one replaces")
+    vsm.add_argument("--id", type=_oid, metavar="OID", help="of this version (default: derived from the bundle)")
+    vsm.add_argument(
+        "--set-id", type=_oid, metavar="OID", help="common to all versions (default: derived from the Composition)"
+    )
+    vsm.add_argument("--version", type=_version, default=1, metavar="N", help="number of this version (default: 1)")
+    vsm.add_argument("--replaces", type=_oid, metavar="OID", help="id of the version that this one replaces")
     add_environment(vsm)
     level1 = commands.add("level1", "a level 1 document around a PDF/A-1b: letter, certificate, report…", _level1)
     level1.add_argument("--header", type=Path, metavar="H.json", help="see --example; - for stdin")
@@ -113,6 +132,18 @@ bonport cda check vsm.xml letter.xml""",
     level1.add_argument("--example", action="store_true", help="print a header to start from, and do nothing else")
     add_environment(level1)
     return commands.run(argv)
+
+
+def _oid(text: str) -> str:
+    if not OID.fullmatch(text):
+        raise argparse.ArgumentTypeError("an OID is needed: digits and dots, such as 1.2.250.1.999.1")
+    return text
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10_000):
+        raise argparse.ArgumentTypeError("a number from 1 to 9999 is needed")
+    return int(text)
 
 
 def _vsm(options: argparse.Namespace) -> Outcome:
@@ -125,24 +156,31 @@ def _vsm(options: argparse.Namespace) -> Outcome:
         facility_type=_code(FACILITY_TYPES, options.facility_type, "facility_type"),
         practice_setting=in_table(PRACTICE_SETTINGS, options.practice_setting, "practice_setting"),
     )
-    summary = read_summary(
-        read_file(options.from_fhir),
-        choices,
-        unique_id=options.id,
-        set_id=options.set_id,
-        version=options.version,
-        replaces=options.replaces,
-    )
+    if options.big_print and options.pdf is None:
+        raise BadInput("big_print", "les grands caractères sont ceux du PDF.", "Donnez --pdf.")
+    data = read_file(options.from_fhir).removeprefix(codecs.BOM_UTF8)
+    with expected(options.from_fhir, "un Bundle FHIR de type document, en JSON et en UTF-8"):
+        summary = read_summary(
+            data,
+            choices,
+            unique_id=options.id,
+            set_id=options.set_id,
+            version=options.version,
+            replaces=options.replaces,
+        )
     findings = preflight(summary.document)
     blocking = [finding for finding in findings if finding.blocking]
     if blocking:
         return _refused(blocking, _plain(summary))
     rendition = render(summary.document)
-    options.out.write_bytes(rendition.cda)
+    contents = {options.out: rendition.cda}
     written = {"out": str(options.out)}
     if options.pdf is not None:
-        options.pdf.write_bytes(rendition.pdf)
+        if options.pdf.resolve() == options.out.resolve():
+            raise BadInput("pdf", "le CDA et le PDF ne peuvent pas porter le même nom.", "Donnez deux noms différents.")
+        contents[options.pdf] = pdf.render(summary.document, big_print=True) if options.big_print else rendition.pdf
         written["pdf"] = str(options.pdf)
+    write_files(contents)
     header = summary.document.header
     plain = _plain(summary) | written | {
         "unique_id": header.unique_id,
@@ -181,51 +219,86 @@ def _level1(options: argparse.Namespace) -> Outcome:
     for name in ("header", "pdf", "out"):
         if getattr(options, name) is None:
             raise BadInput(name, "ce fichier n’est pas donné.", f"Donnez --{name}.")
-    header = _header(read_file(options.header))
+    header = _header(read_file(options.header), options.header)
     if header.patient.ins is not None:
         header.patient.ins.check(options.environment)
-    printed = options.pdf.read_bytes()
+    printed = read_file(options.pdf)
     pdf.gate(printed)
     document = Document(header, Prose((Paragraph("(PDF)"),)))  # what is read is the PDF
     blocking = [finding for finding in preflight(document) if finding.blocking]
     if blocking:
         return _refused(blocking, {})
-    options.out.write_bytes(build(document, printed))
+    write_files({options.out: build(document, printed)})
     return Outcome({"out": str(options.out), "unique_id": header.unique_id}, (str(options.out),))
 
 
-def _header(data: bytes) -> Header:
+def _header(data: bytes, file: Path) -> Header:
     """A header from its JSON, codes by their code alone.
 
     Raises:
-        Unreadable: not JSON, or not of the shape of `EXAMPLE`.
-        BadInput: a code that no list knows.
+        Unreadable: not a JSON object.
+        BadInput: not of the shape of `EXAMPLE`, or a code that no list knows.
     """
-    try:
-        value = msgspec.json.decode(data)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise Unreadable(f"not JSON: {type(error).__name__}") from None
-    if not isinstance(value, dict):
-        raise Unreadable("a header is a JSON object")
+    with expected(file, "un en-tête en JSON et en UTF-8 (voyez bonport cda level1 --example)"):
+        try:
+            value = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            raise Unreadable(f"not JSON: {type(error).__name__}") from None
+        if not isinstance(value, dict):
+            raise Unreadable("a header is a JSON object")
     type_code = value.get("type")
     if not isinstance(type_code, str) or type_code not in DOCUMENT_TYPES:
-        raise BadInput("type", "ce type de document n’est pas dans la liste nationale.")
+        raise BadInput(
+            "type",
+            "ce type de document n’est pas dans la liste nationale.",
+            f"Donnez un code de celle-ci\u00a0: {EDITION.source}.",
+        )
     value["type"] = msgspec.to_builtins(DOCUMENT_TYPES[type_code].code)
     value.setdefault("act", msgspec.to_builtins(default_act(type_code)))
-    _expand(value, "encounter", ENCOUNTERS)
+    _expand(value, "encounter", ENCOUNTERS, "header")
     recipients = value.get("recipients")
-    people = [value.get(name) for name in _PEOPLE] + (recipients if isinstance(recipients, list) else [])
-    for person in people:
-        _expand(person, "specialty", SPECIALTIES)
-    _expand(value.get("organization"), "facility_type", FACILITY_TYPES)
-    _expand(value.get("organization"), "practice_setting", PRACTICE_SETTINGS)
+    people = {name: value.get(name) for name in _PEOPLE}
+    people |= {f"recipients[{n}]": one for n, one in enumerate(recipients if isinstance(recipients, list) else [])}
+    for name, person in people.items():
+        _expand(person, "specialty", SPECIALTIES, name)
+    _expand(value.get("organization"), "facility_type", FACILITY_TYPES, "organization")
+    _expand(value.get("organization"), "practice_setting", PRACTICE_SETTINGS, "organization")
     try:
-        return msgspec.convert(value, Header)
+        header = msgspec.convert(value, Header)
     except msgspec.ValidationError as error:
-        raise Unreadable(f"header: {str(error).rpartition(' at ')[2]}") from None  # the place, and not what is there
+        raise _misshapen(str(error)) from None
+    unknown = _unknown(value, msgspec.to_builtins(header), "header")
+    if unknown:
+        raise BadInput(unknown, "ce champ n’existe pas\u00a0: il serait perdu.", _EXAMPLE_TELLS)
+    return header
 
 
-def _expand(holder: object, name: str, table: Table) -> None:
+def _misshapen(error: str) -> BadInput:
+    """msgspec's words, without what stands in the file: the place, and the name of a missing field."""
+    place = re.search(r" at `\$([^`]*)`$", error)
+    where = f"header{place[1] if place else ''}"
+    missing = re.match(r"Object missing required field `(\w+)`", error)
+    if missing:
+        return BadInput(f"{where}.{missing[1]}", "ce champ est obligatoire.", _EXAMPLE_TELLS)
+    return BadInput(where, "cette valeur n’a pas la forme attendue.", _EXAMPLE_TELLS)
+
+
+def _unknown(given: object, taken: object, where: str) -> str:
+    """The first field of the JSON that the model has not: a misspelt one would be lost without a word."""
+    if isinstance(given, dict) and isinstance(taken, dict):
+        for name, value in given.items():
+            inside = f"{where}.{name}"
+            found = inside if name not in taken else _unknown(value, taken[name], inside)
+            if found:
+                return found
+    if isinstance(given, list) and isinstance(taken, list | tuple):
+        return next(
+            filter(None, (_unknown(*two, f"{where}[{n}]") for n, two in enumerate(zip(given, taken, strict=False)))), ""
+        )
+    return ""
+
+
+def _expand(holder: object, name: str, table: Table, where: str) -> None:
     """Replace a code by the whole of it, where it is written by its code alone."""
     if isinstance(holder, dict) and isinstance(holder.get(name), str):
-        holder[name] = msgspec.to_builtins(in_table(table, holder[name], name))
+        holder[name] = msgspec.to_builtins(in_table(table, holder[name], f"{where}.{name}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -11,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bonport.commands.common import FINDING, OK, STATUSES, USAGE, read_file
+from bonport.commands.common import FINDING, OK, STATUSES, USAGE, expected, file_trouble, print_json, read_file
 from bonport.interop.cda import Finding, preflight_xml
 from bonport.interop.cda.rules import Report, RulesPool
 from bonport.interop.errors import BadInput, Unreadable
@@ -49,7 +48,7 @@ def check(argv: list[str]) -> int:
     status: int = max(result["status"] for result in results)
     if options.json:
         plain = {"status": status, "official": bool(options.cisis), "documents": results}
-        print(json.dumps(plain, ensure_ascii=False, indent=1))
+        print_json(plain)
         return status
     stages = [stage for result in results for stage in result.get("rules", {}).get("stages", ())]
     for defect in dict.fromkeys(f"{stage['name']}\u00a0: {defect}" for stage in stages for defect in stage["defects"]):
@@ -64,17 +63,20 @@ def _checked(path: Path, pool: RulesPool | None, model: str | None) -> dict[str,
     result: dict[str, Any] = {"file": str(path)}
     try:
         cda = read_file(path)
-        findings = preflight_xml(cda)
-        start = time.monotonic()
-        report = pool.check(cda, model) if pool else None
+        with expected(path, "un document CDA"):
+            findings = preflight_xml(cda)
+            result["preflight"] = [asdict(finding) for finding in findings]
+            start = time.monotonic()
+            report = pool.check(cda, model) if pool else None
     except OSError as error:
-        return result | {"passed": False, "status": USAGE, "error": error.strerror}
+        trouble = file_trouble(error)
+        return result | {"passed": False, "status": USAGE, "error": f"{trouble.what} {trouble.remedy}"}
     except Unreadable as error:
-        return result | {"passed": False, "status": USAGE, "error": f"Illisible\u00a0: {error}"}
+        return result | {"passed": False, "status": USAGE, "error": f"{' '.join(error.__notes__)} ({error})"}
     except BadInput as error:
         return result | {"passed": False, "status": USAGE, "error": f"{error.what} {error.remedy}".strip()}
     passed = not any(finding.blocking for finding in findings) and (report is None or report.passed)
-    result |= {"passed": passed, "status": OK if passed else FINDING, "preflight": [asdict(f) for f in findings]}
+    result |= {"passed": passed, "status": OK if passed else FINDING}
     if report is not None:
         result |= {"seconds": round(time.monotonic() - start, 3), "rules": _plain(report)}
     return result
@@ -86,10 +88,11 @@ def _plain(report: Report) -> dict[str, Any]:
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{'conforme' if result['passed'] else 'REFUSÉ  '} {result['file']}"]
+    verdict = "conforme" if result["passed"] else "NON VÉRIFIÉ" if "error" in result else "REFUSÉ"
+    lines = [f"{verdict:11} {result['file']}"]
+    lines += [_finding(Finding(**finding)) for finding in result.get("preflight", ())]
     if error := result.get("error"):
-        return [*lines, f"  {error}"]
-    lines += [_finding(Finding(**finding)) for finding in result["preflight"]]
+        lines.append(f"  {error}")
     for stage in result.get("rules", {}).get("stages", ()):
         if stage["not_run"]:
             lines.append(f"  {stage['name']}\u00a0: NON EXÉCUTÉ, {stage['not_run']}")

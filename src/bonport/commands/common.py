@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 import re
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,8 +32,14 @@ from bonport.interop.terminology import Code, oids
 from bonport.interop.terminology.oids import Environment
 from bonport.interop.terminology.table import Table
 
-OK, FINDING, USAGE, TROUBLE = 0, 1, 2, 3
-STATUSES = "exit status: 0 done; 1 a finding or a refusal; 2 bad input; 3 a service in trouble, or an unknown outcome"
+OK, FINDING, USAGE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
+STATUSES = """exit status: 0 done; 1 a finding or a refusal; 2 bad input; 3 a service in trouble, or an unknown outcome;
+4 bonport itself failed, or could not write its output; 130 interrupted"""
+
+OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+", re.ASCII)
+
+MAX_FILE = 64 * 1024 * 1024
+"""Of a file that a command reads: twice what the readers of interop take."""
 
 _DEFAULT_OIDS = {
     Environment.PRODUCTION: oids.INS_NIR,
@@ -104,20 +113,39 @@ class Commands:
         except BonportError as error:
             outcome = _failed(error)
         except OSError as error:
-            outcome = Outcome(
-                {"error": {"kind": "BadInput", "where": "file", "what": error.strerror}},
-                (),
-                USAGE,
-                (f"{error.filename or 'fichier'}\u00a0: {error.strerror}",),
-            )
+            outcome = _failed(file_trouble(error))
+        except KeyboardInterrupt:
+            what, remedy = "interrompu\u00a0; ce qui partait vers un service y est peut-être arrivé.", "Vérifiez-le."
+            plain = {"error": {"kind": "Interrupted", "what": what, "remedy": remedy}}
+            outcome = Outcome(plain, (), INTERRUPTED, (f"{what} {remedy}",))
         for warning in outcome.warnings:
             print(warning, file=sys.stderr)
         if options.json:
-            print(json.dumps({"status": outcome.status, **outcome.plain}, ensure_ascii=False, indent=1))
+            print_json({"status": outcome.status, **outcome.plain})
         else:
             for line in outcome.lines:
                 print(line)
         return outcome.status
+
+
+def print_json(plain: Mapping[str, Any]) -> None:
+    """One object on stdout, in ASCII where the stream could not take more."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    print(json.dumps(plain, ensure_ascii=not unicode, indent=1))
+
+
+_REASONS = {
+    "unreachable": "le service n’est pas joignable à cette adresse",
+    "untrusted": "le certificat du service n’est pas reconnu par l’autorité donnée, ou dit une autre adresse",
+    "connect_timeout": "la connexion ne s’établit pas dans le temps donné (--timeout)",
+    "timeout": "le service n’a pas répondu dans le temps donné (--timeout)",
+    "cut": "la connexion a été coupée",
+    "broken_http": "la réponse s’interrompt ou n’est pas du HTTP",
+    "too_large": "la réponse est trop grande",
+    "unreadable": "la réponse du service n’est pas lisible",
+    "foreign_answer": "la réponse reçue est celle d’une autre demande",
+    "busy": "le service est occupé",
+}
 
 
 def _indented(text: str) -> str:
@@ -141,13 +169,26 @@ def _failed(error: BonportError) -> Outcome:
         said = _said(f"Refusé ({error.code})\u00a0: {error.what}", error.meaning, error.remedy)
         return Outcome({"error": plain}, (), FINDING, (said,))
     if isinstance(error, RetryLater):
-        said = f"Rien n’a été fait\u00a0: le service ne répond pas ({error.reason}). Réessayez plus tard."
-        return Outcome({"error": {"kind": kind, "reason": error.reason}}, (), TROUBLE, (said,))
+        what = f"rien n’a été fait\u00a0: {_why(error.reason)}."
+        return _in_trouble(kind, error.reason, what, "Réessayez plus tard.")
     if isinstance(error, OutcomeUnknown):
-        said = f"Issue inconnue ({error.reason})\u00a0: cela a peut-être été fait. Vérifiez avant de recommencer."
-        return Outcome({"error": {"kind": kind, "reason": error.reason}}, (), TROUBLE, (said,))
-    status = USAGE if isinstance(error, Unreadable) else TROUBLE if isinstance(error, ServiceError) else FINDING
-    return Outcome({"error": {"kind": kind, "what": str(error)}}, (), status, (f"Illisible\u00a0: {error}",))
+        what = f"issue inconnue\u00a0: {_why(error.reason)}. La demande a peut-être été faite."
+        return _in_trouble(kind, error.reason, what, "Vérifiez avant de recommencer.")
+    if isinstance(error, Unreadable):
+        what = " ".join(getattr(error, "__notes__", ())) or "ce qui a été donné n’est pas lisible."
+        plain = {"kind": kind, "what": what, "detail": str(error)}
+        return Outcome({"error": plain}, (), USAGE, (f"{what} ({error})",))
+    status = TROUBLE if isinstance(error, ServiceError) else FINDING
+    return Outcome({"error": {"kind": kind, "what": str(error)}}, (), status, (str(error),))
+
+
+def _why(reason: str) -> str:
+    return _REASONS.get(reason, f"le service est en difficulté ({reason})")
+
+
+def _in_trouble(kind: str, reason: str, what: str, remedy: str) -> Outcome:
+    plain = {"kind": kind, "reason": reason, "what": what, "remedy": remedy}
+    return Outcome({"error": plain}, (), TROUBLE, (_said(f"{what[0].upper()}{what[1:]}", remedy),))
 
 
 def _said(*parts: str) -> str:
@@ -166,8 +207,82 @@ def now() -> datetime:
     return clock.from_env().now()
 
 
+# ----------------------------------------------------------------------------------------------------------- files
+
+
 def read_file(path: Path) -> bytes:
-    return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    """A whole file, or stdin for `-`.
+
+    Raises:
+        OSError: it cannot be read.
+        BadInput: it is larger than any document.
+    """
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(MAX_FILE + 1)
+    else:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        size = f"{MAX_FILE // 1024 // 1024}\u00a0Mo"
+        raise BadInput(str(path), f"ce fichier dépasse {size}.", "Vérifiez le chemin donné.")
+    return data
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write all of them or none: each is written beside its place, then put there.
+
+    Raises:
+        OSError: one cannot be written.
+        BadInput: the name `-`.
+    """
+    beside: dict[Path, Path] = {}
+    for path in contents:
+        if str(path) == "-":
+            raise BadInput("out", "un fichier est nécessaire.", "Donnez un nom de fichier, ou /dev/stdout.")
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    try:
+        for path, content in contents.items():
+            if path.exists() and not path.is_file():  # a pipe, a device
+                path.write_bytes(content)
+                continue
+            beside[path] = path.with_name(f".{path.name}.{os.getpid()}")
+            beside[path].write_bytes(content)
+        for path in list(beside):
+            beside.pop(path).replace(path)
+    finally:
+        for left in beside.values():
+            left.unlink(missing_ok=True)
+
+
+def file_trouble(error: OSError) -> BadInput:
+    """What is wrong with a file, in French."""
+    what = _FILE_TROUBLES.get(error.errno or 0, f"ce fichier ne peut être ni lu ni écrit ({error.strerror}).")
+    return BadInput(str(error.filename or "fichier"), what, "Vérifiez le chemin donné.")
+
+
+_FILE_TROUBLES = {
+    errno.ENOENT: "ce fichier, ou son dossier, n’existe pas.",
+    errno.ENOTDIR: "ce chemin passe par un fichier qui n’est pas un dossier.",
+    errno.EISDIR: "c’est un dossier, pas un fichier.",
+    errno.EACCES: "vous n’avez pas le droit d’y lire ou d’y écrire.",
+    errno.EPERM: "vous n’avez pas le droit d’y lire ou d’y écrire.",
+    errno.EROFS: "ce disque est en lecture seule.",
+    errno.ENOSPC: "le disque est plein.",
+}
+
+
+@contextmanager
+def expected(path: Path, what: str) -> Iterator[None]:
+    """Say in French what a file should have been, where a reader finds that it is not."""
+    try:
+        yield
+    except Unreadable as error:
+        error.add_note(f"{path}\u00a0: ce n’est pas {what}, ou il est abîmé. Vérifiez le fichier donné.")
+        raise
+
+
+# ---------------------------------------------------------------------------------------------------------- values
 
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
@@ -210,7 +325,11 @@ def in_table(table: Table, code: str, where: str) -> Code:
         BadInput: it is not in the table.
     """
     if code not in table:
-        raise BadInput(where, "ce code n’est pas dans la liste nationale.", f"Source\u00a0: {table.edition.source}.")
+        raise BadInput(
+            where,
+            "ce code n’est pas dans la liste nationale.",
+            f"Donnez un code de celle-ci\u00a0: {table.edition.source}.",
+        )
     return table[code]
 
 

@@ -12,21 +12,25 @@ import msgspec
 from bonport.commands.common import (
     FINDING,
     OK,
+    TROUBLE,
     Commands,
     Outcome,
     add_environment,
     add_ins,
+    expected,
     ins_of,
     new_id,
     now,
     read_file,
+    write_files,
 )
 from bonport.commands.service import Known, add_caller, add_service, dmp_client
 from bonport.commands.xds import add_masks, masks_of
 from bonport.interop.cda.read import HeaderRead, read
 from bonport.interop.dmp import AuthorisationAction, DmpClient, Lot
-from bonport.interop.errors import AlreadyThere, BadInput, OutcomeUnknown
+from bonport.interop.errors import AlreadyThere, BadInput, OutcomeUnknown, Refused, RetryLater
 from bonport.interop.identity import INS
+from bonport.interop.soap import Mode
 from bonport.interop.terminology import oids
 from bonport.interop.terminology.oids import oid_of
 from bonport.interop.xds import DocumentEntry, entry_from_cda
@@ -139,7 +143,7 @@ def _get(options: argparse.Namespace) -> Outcome:
     if not found:
         return _not_there(options.document)
     (body, mime) = (found[0].body, found[0].mime_type)
-    options.out.write_bytes(body)
+    write_files({options.out: body})
     sha1 = hashlib.sha1(body, usedforsecurity=False).hexdigest()
     plain = {"out": str(options.out), "size": len(body), "sha1": sha1, "mime_type": mime}
     return Outcome(plain, (f"{options.out} ({len(body)}\u00a0octets)",))
@@ -168,7 +172,8 @@ def _authorise(options: argparse.Namespace) -> Outcome:
 
 def _send(options: argparse.Namespace) -> Outcome:
     cda = read_file(options.file)
-    header = read(cda)
+    with expected(options.file, "un document CDA"):
+        header = read(cda)
     ins = header.patient.ins
     if ins is None:
         raise BadInput(
@@ -191,16 +196,52 @@ def _send(options: argparse.Namespace) -> Outcome:
     try:
         accepted = client.submit(lot, ins, message_id=new_id(), now=now(), secret=options.secret)
     except (AlreadyThere, OutcomeUnknown) as error:
-        found = client.find_reference(entry.unique_id, ins, message_id=new_id(), now=now(), secret=options.secret)
-        if not found:
-            raise
-        was = "déjà là" if isinstance(error, AlreadyThere) else "arrivé, vérifié après un échange interrompu"
-        plain = {"unique_id": entry.unique_id, "already_there": isinstance(error, AlreadyThere), "entries": list(found)}
-        return Outcome(plain, (f"{entry.unique_id}\u00a0: {was}.",))
+        return _looked_up(client, lot, ins, error, options)
     return Outcome(
         {"unique_id": entry.unique_id, "already_there": False, "accepted": accepted.to_plain(), "hash": entry.hash},
         (f"{entry.unique_id}\u00a0: déposé.",),
     )
+
+
+def _looked_up(
+    client: DmpClient, lot: Lot, ins: INS, error: AlreadyThere | OutcomeUnknown, options: argparse.Namespace
+) -> Outcome:
+    """How a submission ended that its answer does not tell: is the document there, and as hidden as it was to be?
+
+    Raises:
+        OutcomeUnknown: the DMP cannot be asked, or has not got it yet: it may still arrive.
+        AlreadyThere: it says so, and finds nothing.
+    """
+    unique_id = lot.entry.unique_id
+    try:
+        entries = client.find_reference(unique_id, ins, message_id=new_id(), now=now(), secret=options.secret)
+        masks = _masks_there(client, unique_id, ins, options) if entries and options.mask else []
+    except (RetryLater, Refused) as trouble:
+        reason = trouble.reason if isinstance(trouble, RetryLater) else trouble.code
+        raise OutcomeUnknown(reason) from None
+    if not entries:
+        raise error
+    already = isinstance(error, AlreadyThere)
+    plain = {"unique_id": unique_id, "already_there": already, "entries": list(entries), "masks": masks}
+    was = f"{unique_id}\u00a0: {'déjà là' if already else 'arrivé, vérifié après un échange interrompu'}."
+    if masks is None:
+        said = (
+            "S’il avait été déposé plus tôt sans ces masques, il ne les a pas\u00a0: faites-le vérifier avec une carte."
+        )
+        return Outcome(plain, (was, said), TROUBLE)
+    if set(masks) != set(options.mask):
+        said = f"Il n’a pas ces masques (il a\u00a0: {', '.join(masks) or 'aucun'}). Donnez-les avec dmp mask."
+        return Outcome(plain, (was, said), FINDING)
+    return Outcome(plain, (was,))
+
+
+def _masks_there(client: DmpClient, unique_id: str, ins: INS, options: argparse.Namespace) -> list[str] | None:
+    """The masks that a document has in the DMP; None where a structure asks, which may not see them."""
+    if options.mode != Mode.DIRECTE.value:
+        return None
+    found = client.find_entries(unique_id, ins, message_id=new_id(), now=now(), secret=options.secret)
+    current = [entry for entry in found if entry.status in ("", APPROVED)]
+    return [code.code for code in current[0].confidentiality[1:]] if current else None
 
 
 def _known(header: HeaderRead) -> Known:

@@ -12,8 +12,10 @@ from bonport.commands.common import (
     Outcome,
     add_environment,
     day_of,
+    expected,
     ins_of,
     read_file,
+    write_files,
 )
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import INS, Sex, Traits
@@ -149,7 +151,8 @@ def _check(options: argparse.Namespace) -> Outcome:
 
 def _datamatrix(options: argparse.Namespace) -> Outcome:
     if options.read is not None:
-        ins, traits = decode(read_file(options.read).rstrip(b"\r\n"))
+        with expected(options.read, "le contenu d’un Data Matrix INS"):
+            ins, traits = decode(read_file(options.read).rstrip(b"\r\n"))
         ins.check(options.environment)
         return Outcome({"ins": plain_ins(ins), "traits": plain_traits(traits)}, said_of(ins, traits))
     if not options.ins:
@@ -159,5 +162,5 @@ def _datamatrix(options: argparse.Namespace) -> Outcome:
     warning = "Un Data Matrix INS n’accompagne qu’une identité qualifiée (EXI DIF 02)\u00a0: vous en répondez."
     if options.out is None:
         return Outcome(plain, (content.decode("ascii"),), warnings=(warning,))
-    options.out.write_text(symbol_svg(content), encoding="utf-8")
+    write_files({options.out: symbol_svg(content).encode()})
     return Outcome(plain | {"out": str(options.out)}, (str(options.out),), warnings=(warning,))

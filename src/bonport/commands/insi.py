@@ -8,8 +8,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from bonport import __version__
 from bonport.commands.common import FINDING, OK, Commands, Outcome, add_environment, new_id, now
 from bonport.commands.ins import add_traits, plain_ins, plain_traits, said_of, traits_of
-from bonport.commands.service import INSI_PATH, add_service, address_of, transport_of
-from bonport.interop.errors import BadInput
+from bonport.commands.service import INSI_PATH, add_service, address_of, national_id_of, transport_of
+from bonport.interop.errors import BadInput, RetryLater, Unreadable
 from bonport.interop.insi import Answer, AnswerCode, InsiClient, Software, TraitsQuery, search
 from bonport.interop.terminology.oids import Environment
 
@@ -44,9 +44,7 @@ def main(argv: list[str]) -> int:
 
 def _search(options: argparse.Namespace) -> Outcome:
     traits = traits_of(options, options.used_name)
-    emitter = options.rpps if len(options.rpps) == 12 else f"8{options.rpps}"
-    if not (len(emitter) == 12 and emitter.isdecimal()):
-        raise BadInput("rpps", "un numéro RPPS a 11\u00a0chiffres.", "Écrivez le numéro, précédé ou non de 8.")
+    emitter = national_id_of(options.rpps)
     if options.environment is Environment.PRODUCTION and options.authorisation == "SIMULATED":
         raise BadInput("authorisation", "en production, le logiciel dit son numéro CNDA.", "Donnez --authorisation.")
     instance = options.instance or uuid5(NAMESPACE_OID, options.authorisation)
@@ -59,7 +57,10 @@ def _search(options: argparse.Namespace) -> Outcome:
     )
 
     def ask(query: TraitsQuery) -> Answer:
-        return client.search_by_traits(query, new_id(), now())
+        try:
+            return client.search_by_traits(query, new_id(), now())
+        except Unreadable:
+            raise RetryLater("unreadable") from None  # it is not what the user gave that cannot be read
 
     result = search(traits, ask)
     answer = result.answer

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from bonport import __version__
-from bonport.commands.common import in_table
+from bonport.commands.common import OID, in_table, now, read_file
 from bonport.interop.dmp import DmpClient, DmpSettings
 from bonport.interop.errors import BadInput
 from bonport.interop.soap.keys import SigningKey, software_key
@@ -24,6 +25,7 @@ from bonport.interop.terminology.specialties import SPECIALTIES
 
 DMP_PATH = "/si-dmp-server/v2/services"
 INSI_PATH = "/lps/insi"
+LONGEST = 3600.0
 
 
 def add_service(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +46,18 @@ def add_service(parser: argparse.ArgumentParser) -> None:
     }.items():
         group.add_argument(f"--{name}", type=Path, metavar="PEM", help=f"{what} (in the place of that of --keys)")
     group.add_argument(
-        "--timeout", type=float, default=30.0, metavar="SECONDS", help="of a whole exchange (default: 30)"
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="of a whole exchange (default: 30)"
     )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:  # neither is nan
+        raise argparse.ArgumentTypeError(f"a number of seconds is needed, at most {LONGEST:.0f}")
+    return seconds
 
 
 def add_caller(parser: argparse.ArgumentParser) -> None:
@@ -89,19 +101,65 @@ def pem(options: argparse.Namespace, option: str, file: str) -> Path:
 
 
 def transport_of(options: argparse.Namespace) -> HttpTransport:
-    """Raises BadInput: a file is missing, or is not what it should be."""
+    """Raises BadInput: a file is missing, or is not what it should be, or is no longer valid."""
+    shown = pem(options, "auth_cert", "auth.pem")
+    try:
+        certificate = x509.load_pem_x509_certificate(read_file(shown))
+    except ValueError:
+        raise BadInput(str(shown), "ce n’est pas un certificat PEM.", "Vérifiez le fichier donné.") from None
+    require_valid(certificate, shown)
     return HttpTransport(
-        pem(options, "auth_cert", "auth.pem"),
+        shown,
         pem(options, "auth_key", "auth.key"),
         pem(options, "authority", "authority.pem"),
         total_timeout=options.timeout,
     )
 
 
+def require_valid(certificate: x509.Certificate, file: Path) -> None:
+    """Refuse a certificate before a service does, whose refusal looks like a cut.
+
+    Raises:
+        BadInput: it is out of date, or not yet in date.
+    """
+    first, last, at = certificate.not_valid_before_utc, certificate.not_valid_after_utc, now()
+    if not first <= at <= last:
+        raise BadInput(
+            str(file),
+            f"ce certificat est valable du {first:%d/%m/%Y} au {last:%d/%m/%Y}, et nous sommes le {at:%d/%m/%Y}.",
+            "Renouvelez-le, ou mettez le poste à l’heure.",
+        )
+
+
 def address_of(options: argparse.Namespace, path: str) -> str:
-    """The service's own address; one without path is a sandbox's, whose paths are known."""
+    """The service's own address; one without path is a sandbox's, whose paths are known.
+
+    Raises:
+        BadInput: it is not an https address.
+    """
     url: str = options.services
-    return url.rstrip("/") + ("" if urlsplit(url).path.strip("/") else path)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets, port
+        usable = False
+    if not usable:
+        raise BadInput(
+            "services", "ce n’est pas une adresse https.", "Écrivez par exemple --services https://127.0.0.1:8443."
+        )
+    return url.rstrip("/") + ("" if parts.path.strip("/") else path)
+
+
+def national_id_of(rpps: str) -> str:
+    """`8` + RPPS, from a number with or without its 8.
+
+    Raises:
+        BadInput: not such a number.
+    """
+    found = re.fullmatch(r"8?(\d{11})", rpps, re.ASCII)
+    if not found:
+        raise BadInput("rpps", "un numéro RPPS a 11\u00a0chiffres.", "Écrivez le numéro, précédé ou non de 8.")
+    return f"8{found[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +184,16 @@ def dmp_client(options: argparse.Namespace, document: Known = NOBODY) -> DmpClie
     Raises:
         BadInput: something is missing; it names the option.
     """
-    key = software_key(
-        pem(options, "sign_cert", "sign.pem").read_bytes(), pem(options, "sign_key", "sign.key").read_bytes()
-    )
+    signs = pem(options, "sign_cert", "sign.pem")
+    key = software_key(read_file(signs), read_file(pem(options, "sign_key", "sign.key")))
+    require_valid(key.certificate, signs)
     oid, homologation = options.lps_id, options.homologation
     if options.environment is Environment.PRODUCTION and not (oid and homologation):
         raise BadInput(
             "lps_id", "en production, le logiciel et son homologation se nomment.", "Donnez --lps-id et --homologation."
         )
+    if oid and not OID.fullmatch(oid):
+        raise BadInput("lps_id", "ce n’est pas un OID.", "Donnez --lps-id, comme 1.2.250.1.999.9.")
     oid = oid or "2.25.147511073043371324093960049750915710251"  # drawn once, for what is not a product in use
     return DmpClient(
         transport_of(options),
@@ -154,9 +214,8 @@ def _caller(options: argparse.Namespace, key: SigningKey, document: Known) -> Ca
         found = given or getattr(document, name) or getattr(said, name)
         return found or _missing(option)
 
-    national_id = value("national_id", options.rpps, "--rpps")
-    if re.fullmatch(r"\d{11}", national_id, re.ASCII):
-        national_id = f"8{national_id}"
+    given = national_id_of(options.rpps) if options.rpps else ""
+    national_id = value("national_id", given, "--rpps")
     sector = options.sector or document.sector
     return Caller(
         mode,

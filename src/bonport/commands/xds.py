@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from bonport.commands.common import Commands, Outcome, in_table, read_file
+from bonport.commands.common import Commands, Outcome, expected, in_table, read_file
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.confidentiality import (
     CONFIDENTIALITY,
@@ -42,7 +42,8 @@ def masks_of(codes: Iterable[str]) -> tuple[Code, ...]:
 
 
 def _metadata(options: argparse.Namespace) -> Outcome:
-    entry = entry_from_cda(read_file(options.file), masks=masks_of(options.mask))
+    with expected(options.file, "un document CDA"):
+        entry = entry_from_cda(read_file(options.file), masks=masks_of(options.mask))
     plain = msgspec.to_builtins(entry)
     return Outcome({"entry": plain}, tuple(f"{name:20} {_said(value)}" for name, value in plain.items() if value))
 

@@ -49,7 +49,7 @@ class TransportError(BonportError):
     """The network failed. A client turns it into a `ServiceError`.
 
     Args:
-        reason: a short code of ours (`unreachable`, `timeout`, `cut`, `too_large`…), fit for a log.
+        reason: a short code of ours (`unreachable`, `untrusted`, `timeout`, `cut`…), fit for a log.
     """
 
     def __init__(self, reason: str) -> None:

@@ -126,8 +126,8 @@ class HttpTransport:
                 return Response(answer.status, names, bytes(received))
         except httpcore2.ConnectTimeout:
             raise NotSent("connect_timeout") from None
-        except (httpcore2.ConnectError, httpcore2.LocalProtocolError):
-            raise NotSent("unreachable") from None
+        except (httpcore2.ConnectError, httpcore2.LocalProtocolError) as error:
+            raise NotSent("untrusted" if _untrusted(error) else "unreachable") from None
         except httpcore2.TimeoutException:
             raise NoAnswer("timeout") from None
         except httpcore2.NetworkError:
@@ -138,6 +138,16 @@ class HttpTransport:
     def reset(self) -> None:
         """See `Transport.reset`."""
         self._mine.pool.close()
+
+
+def _untrusted(error: Exception) -> bool:
+    """Whether it is the service's certificate that stopped us."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 class _Deadline:
