@@ -9,14 +9,15 @@ from bonport.base.errors import NotPossible
 from bonport.interop.cda.model import VaccinationNote
 from bonport.interop.terminology.document_types import SYNTHESIS, VACCINATION_HISTORY, VACCINATION_NOTE
 from bonport.practice.consultations import synthesis, vaccination
+from bonport.practice.deliveries.actions.queue import retract
 from bonport.practice.documents.actions import sign
 from bonport.practice.documents.models import Document
 from bonport.practice.documents.perms import may_sign
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Activity
-from bonport.practice.records.models import Encounter
-from bonport.practice.records.perms import may_write_in
+from bonport.practice.records.models import Encounter, Entry, Vaccination
+from bonport.practice.records.perms import may_write, may_write_in
 from bonport.practice.records.synthesis import digest, is_empty, synthesis_of
 
 VSM_TITLE = "Volet de synthèse médicale"
@@ -80,8 +81,30 @@ def _vaccinations(act: Act, activity: Activity, encounter: Encounter) -> None:
     for given in vaccination.given_in(encounter):
         note = VaccinationNote(given)
         sign(act, activity, patient, VACCINATION_NOTE.code, VACCINATION_NOTE.display, note, encounter)
-    history = vaccination.history_of(patient)
     last = synthesis.latest(patient, VACCINATION_HISTORY.code)
+    _history(act, activity, patient, encounter, last)
+
+
+def correct_vaccinations(act: Act, line: Entry, **_: object) -> None:
+    """A vaccination was struck out: its note is taken back, and the history that says it corrected, both by themselves.
+    Heard from `entry_struck`."""
+    if not isinstance(line, Vaccination):
+        return
+    patient = Patient.objects.select_for_update().get(pk=line.patient_id)
+    for note in vaccination.notes_of(line):
+        retract(act, note)
+    activity, last = may_write(act), synthesis.latest(patient, VACCINATION_HISTORY.code)
+    if last is None or not vaccination.says(last, line) or not activity.person.national_id:
+        return  # nothing to correct, or by somebody who signs nothing: then the next consultation does
+    # For a minor, whoever may see the history was stated in the encounter of its last version.
+    _history(act, activity, patient, last.encounter if is_minor(patient, act.now) else None, last)
+
+
+def _history(
+    act: Act, activity: Activity, patient: Patient, encounter: Encounter | None, last: Document | None
+) -> None:
+    """The next version of the history, if it says something new."""
+    history = vaccination.history_of(patient)
     digest_ = vaccination.digest(history)
     unchanged = last.digest == digest_ if last else not history.vaccinations
     if unchanged:

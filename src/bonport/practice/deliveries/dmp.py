@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,10 +21,11 @@ from bonport.interop.terminology.confidentiality import (
     MASKED_TO_PROFESSIONALS,
 )
 from bonport.interop.terminology.feeding import feeding_rule
+from bonport.interop.terminology.oids import oid_of
 from bonport.interop.xds.metadata import APPROVED, DEPRECATED, entry_from_cda
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
 from bonport.practice.deliveries.destinations import NotYet
-from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import DMP, Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import State
 from bonport.practice.documents import content as contents
 from bonport.practice.documents import rendition
@@ -42,7 +43,7 @@ AT_ONCE = timedelta(0)
 class Dmp:
     """The DMP, reached with the structure's certificates (INDIRECTE)."""
 
-    name = "dmp"
+    name = DMP
 
     def wants(self, document: Document, now: datetime) -> bool:
         """Whether this document must feed the DMP: by law at its date, or because its doctor chose so."""
@@ -216,21 +217,25 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: 
 def _withdraw(client: DmpClient, delivery: Delivery, ins: INS, message_id: UUID, now: datetime) -> dict[str, Any]:
     secret = delivery.document.secret
     found = client.find_reference(delivery.document.unique_id, ins, message_id=random_ids(), now=now, secret=secret)
-    if not found:
-        return {"by": "TD3.1b", "entries": []}  # it never arrived: there is nothing to withdraw
-    try:
-        accepted = client.withdraw(
-            found[0],
-            ins,
-            submission_set_uid=delivery.submission_set,
-            message_id=message_id,
-            now=now,
-            original_status=DEPRECATED if _was_replaced(delivery, ins) else APPROVED,
-            secret=secret,
-        )
-    except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
-        return {"by": error.code, "entries": list(found)}
-    return accepted.to_plain()
+    proof: dict[str, Any] = {"by": "TD3.1b", "entries": list(found)}  # none: it never arrived
+    replaced = _was_replaced(delivery, ins)
+    for entry in found:  # several, of a registry that took the same document twice
+        first = entry == found[0]
+        try:
+            accepted = client.withdraw(
+                entry,
+                ins,
+                submission_set_uid=oid_of(uuid5(delivery.pk, entry)),  # of this entry at every attempt
+                message_id=message_id if first else random_ids(),
+                now=now,
+                original_status=DEPRECATED if replaced and first else APPROVED,  # it is the first that was replaced
+                secret=secret,
+            )
+        except AlreadyThere as error:  # the submission set is ours alone: an earlier attempt was taken
+            proof["by"] = error.code
+        else:
+            proof |= accepted.to_plain()
+    return proof
 
 
 def _was_replaced(delivery: Delivery, ins: INS) -> bool:

@@ -24,8 +24,13 @@ class WaitingReason(models.TextChoices):
     NEEDS_CARD = "needs_card", "à faire avec la carte du médecin"
 
 
+DMP = "dmp"
+"""The name of the destination."""
 OPPOSED_ALONE = "this_document"
 """The reason of a delivery to which the patient is opposed by itself, not with everything that feeds his DMP."""
+RETRACTED = "retracted"
+"""The reason of a delivery that never leaves: the record no longer says what its document says. Among the arguments of
+one that left, or may have left: it never leaves again."""
 
 
 class Delivery(LeasedRow, PracticeOwned):
@@ -41,7 +46,7 @@ class Delivery(LeasedRow, PracticeOwned):
     state = models.CharField("état", max_length=12, choices=State, default=State.READY)
     reason = models.CharField("raison", max_length=60, blank=True)  # why it waits, or the code of the refusal
     submission_set = models.CharField(max_length=64)  # the same at every attempt
-    arguments = models.JSONField(default=dict)  # of a change of visibility: the masks wanted
+    arguments = models.JSONField(default=dict)  # the masks wanted; RETRACTED
     created_at = models.DateTimeField("créé le")
     delivered_at = models.DateTimeField("reçu le", null=True)
     proof = models.JSONField("preuve", default=dict)

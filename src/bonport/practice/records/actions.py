@@ -26,7 +26,7 @@ from bonport.practice.records.models import (
     Treatment,
 )
 from bonport.practice.records.perms import may_open, may_write, may_write_in
-from bonport.practice.records.signals import encounter_kept_secret
+from bonport.practice.records.signals import encounter_kept_secret, entry_struck
 
 Line = TypeVar("Line", bound=Entry)
 AUDIT_EVERY = timedelta(minutes=5)
@@ -170,6 +170,7 @@ def strike_entry(act: Act, line: Entry) -> None:
         line.ended = True
         line.save(update_fields=("ended",))
         act.audit("strike_entry", line, patient=line.patient_id)
+        entry_struck.send(sender=type(line), act=act, line=line)
 
 
 def end_entry(act: Act, line: Problem | Treatment, day: date) -> None:

@@ -17,7 +17,7 @@ from bonport.practice.deliveries.actions import circuit, queue
 from bonport.practice.deliveries.actions.queue import NEVER, SUBMISSIONS
 from bonport.practice.deliveries.actions.tries import close_attempts, new_attempt
 from bonport.practice.deliveries.destinations import Destination, NotYet
-from bonport.practice.deliveries.models import Attempt, Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import RETRACTED, Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import Event, State
 from bonport.practice.documents.actions import ask
 from bonport.practice.documents.models import Document, Task
@@ -84,12 +84,15 @@ def refuse(act: Act, delivery: Delivery, code: str) -> None:
             return
         answered = held.state == State.SENDING
         held.move(Event.REFUSED, code[:60])
+        if RETRACTED in held.arguments:
+            held.move(Event.SUPERSEDE, RETRACTED)
+        else:
+            ask(act, Task.Kind.REFUSED, held.document)
         release(held)
         held.save()
         close_attempts(act, held, "refused", code)
         if answered:
             circuit.record(act, held.structure_id, held.destination, failed=False)
-        ask(act, Task.Kind.REFUSED, held.document)
         act.audit("refused", held, patient=held.patient_id, code=code)
 
 
@@ -193,5 +196,7 @@ def _set_waiting(act: Act, held: Delivery, not_yet: NotYet) -> None:
 
 def _keep_if_withdrawn(held: Delivery) -> None:
     withdrawals = Delivery.objects.filter(document=held.document_id, operation=Operation.WITHDRAW)
-    if held.operation in SUBMISSIONS and withdrawals.exists():
+    if RETRACTED in held.arguments:
+        held.move(Event.SUPERSEDE, RETRACTED)
+    elif held.operation in SUBMISSIONS and withdrawals.exists():
         held.move(Event.HOLD)

@@ -12,7 +12,7 @@ from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.interop.terminology.oids import oid_of
 from bonport.practice.deliveries.destinations import all_destinations
-from bonport.practice.deliveries.models import OPPOSED_ALONE, Delivery, Operation, WaitingReason
+from bonport.practice.deliveries.models import DMP, OPPOSED_ALONE, RETRACTED, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import IN_DOUBT, Event, State
 from bonport.practice.documents.actions import settle
 from bonport.practice.documents.models import Document, Task
@@ -52,11 +52,11 @@ def queue_for(act: Act, document: Document, destination: str) -> Delivery:
     return delivery
 
 
-def supersede(act: Act, document: Document) -> None:
-    """Another document takes this one's place: if it has not left, it never will."""
+def supersede(act: Act, document: Document, reason: str = "") -> None:
+    """Another document takes this one's place, or there is a reason against it: if it has not left, it never will."""
     for delivery in Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS):
         if delivery.state in (*NOT_LEFT, State.HELD, State.OPPOSED):
-            delivery.move(Event.SUPERSEDE, delivery.reason if delivery.reason == OPPOSED_ALONE else "")
+            delivery.move(Event.SUPERSEDE, reason or (delivery.reason if delivery.reason == OPPOSED_ALONE else ""))
             delivery.save(update_fields=("state", "reason"))
             settle(act, Task.Kind.REFUSED, document)
             act.audit("supersede", delivery, patient=document.patient_id)
@@ -68,7 +68,7 @@ def change_visibility(act: Act, document: Document, from_professionals: bool, fr
     It tells all the masks wanted, so it takes the place of one that still waits.
     """
     drop_visibility(act, document)
-    delivery = _new_delivery(act, document, "dmp", Operation.CHANGE_VISIBILITY, due_at=NEVER)
+    delivery = _new_delivery(act, document, DMP, Operation.CHANGE_VISIBILITY, due_at=NEVER)
     delivery.arguments = {"from_professionals": from_professionals, "from_patient": from_patient}
     delivery.move(Event.NOT_YET, WaitingReason.NEEDS_CARD)
     delivery.save(force_insert=True)
@@ -128,6 +128,19 @@ def withdraw(act: Act, document: Document) -> Delivery | None:
     delivery.save(force_insert=True)
     act.audit("queue", delivery, patient=document.patient_id, operation=delivery.operation)
     return delivery
+
+
+def retract(act: Act, document: Document) -> None:
+    """What this document says was struck out of the record: taken back if it left or may have left, else it never
+    leaves."""
+    supersede(act, document, RETRACTED)
+    gone = Delivery.objects.select_for_update().filter(
+        document=document, operation__in=SUBMISSIONS, state__in=(State.DELIVERED, *IN_DOUBT)
+    )
+    for submission in gone:
+        submission.arguments[RETRACTED] = True
+        submission.save(update_fields=("arguments",))
+        withdraw(act, document)
 
 
 def withdraw_secret_documents(act: Act, encounter: Encounter, **_: Any) -> None:
