@@ -30,7 +30,7 @@ from bonport.practice.records.signals import encounter_kept_secret, entry_struck
 
 Line = TypeVar("Line", bound=Entry)
 AUDIT_EVERY = timedelta(minutes=5)
-"""A note is saved every second or so while it is typed; its savings are audited this often."""
+"""A note is saved every second or so while it is typed; the savings of one window are audited this often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +273,12 @@ def _is_next(encounter: Encounter, saving: Saving) -> bool:
 
 
 def _keep_note(act: Act, encounter: Encounter, text: str, saving: Saving | None) -> None:
+    taken_over = saving is None or encounter.note_window != saving.window
     encounter.note = text
     encounter.note_revision += 1
     encounter.note_saved_at = act.now
     encounter.note_window, encounter.note_serial = (saving.window, saving.serial) if saving else (None, 0)
-    if encounter.note_audited_at is None or act.now - encounter.note_audited_at >= AUDIT_EVERY:
+    if taken_over or encounter.note_audited_at is None or act.now - encounter.note_audited_at >= AUDIT_EVERY:
         encounter.note_audited_at = act.now
         act.audit("write_note", encounter, patient=encounter.patient_id, revision=encounter.note_revision)
     encounter.save(

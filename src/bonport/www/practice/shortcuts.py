@@ -26,6 +26,8 @@ SHORTCUTS = (
     Shortcut("new-patient", "Alt+n", "Créer un patient"),
     Shortcut("card", "Alt+c", "Lire la carte Vitale"),
     Shortcut("note", "Alt+t", "Écrire la note"),
+    Shortcut("template", "Alt+i", "Insérer un modèle dans la note"),
+    Shortcut("past", "Alt+h", "Filtrer les contacts passés"),
     Shortcut("sign", "Alt+v", "Signer la consultation"),
     Shortcut("vitals", "Alt+m", "Saisir des mesures"),
     Shortcut("problem", "Alt+p", "Ajouter un problème"),

@@ -3,10 +3,30 @@
 from django.urls import path
 
 from bonport.www.practice import activity, find, home, record
+from bonport.www.practice.note import past, phrases, saving, signing
+from bonport.www.practice.outcome import views as outcome
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("exercice/", activity.choose_activity, name="choose_activity"),
     path("chercher/", find.find, name="find"),
     path("patients/<uuid:patient>/", record.record, name="record"),
+    # Today's note, and what came before it.
+    path("patients/<uuid:patient>/note/", saving.note, name="note"),
+    path("patients/<uuid:patient>/note/maintenant/", saving.note_now, name="note_now"),
+    path("patients/<uuid:patient>/note/signer/", signing.sign, name="sign_consultation"),
+    path("patients/<uuid:patient>/note/confidentiel/", signing.confidential, name="keep_confidential"),
+    path("patients/<uuid:patient>/note/visible/", signing.visible, name="make_visible"),
+    path("patients/<uuid:patient>/contacts/", past.past_contacts, name="past_contacts"),
+    path("modeles/", phrases.phrases, name="phrases"),
+    path("modeles/enregistrer/", phrases.save, name="save_phrase"),
+    path("modeles/chercher/", phrases.find_template, name="find_template"),
+    path("modeles/mineurs/", phrases.set_minors, name="set_minors"),
+    path("modeles/<uuid:phrase>/supprimer/", phrases.remove, name="remove_phrase"),
+    # What the consultation produces.
+    path("patients/<uuid:patient>/suites/", outcome.outcome, name="outcome"),
+    path("patients/<uuid:patient>/synthese/refaire/", outcome.synthesis, name="synthesis_anew"),
+    path("documents/<uuid:document>/retenir/", outcome.hold, name="hold_document"),
+    path("documents/<uuid:document>/laisser-partir/", outcome.release, name="release_document"),
+    path("reprendre/", outcome.take_back, name="take_back"),
 ]

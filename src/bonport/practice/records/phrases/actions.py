@@ -75,7 +75,9 @@ def _refuse_wrong(phrase: Phrase) -> None:
     try:
         phrase.full_clean(exclude=("id", "practice", "owner"), validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        wrong = ", ".join(str(phrase._meta.get_field(name).verbose_name) for name in error.message_dict)
+        wrong = ", ".join(
+            str(getattr(phrase._meta.get_field(name), "verbose_name", name)) for name in error.message_dict
+        )
         raise NotPossible(f"Valeur manquante ou incorrecte\u202f: {wrong}.", remedy="Corrigez, puis validez.") from None
     same = Phrase.objects.filter(owner_id=phrase.owner_id, kind=phrase.kind, name=phrase.name).exclude(pk=phrase.pk)
     if same.exists():

@@ -44,6 +44,15 @@ def since(value: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def at(value: datetime | None, now: datetime) -> str:
+    """« à 10:42 » where it is today, else « le 21/11/2026 »."""
+    if value is None:
+        return ""
+    same_day = timezone.localtime(value).date() == timezone.localtime(now).date()
+    return f"{'à' if same_day else 'le'} {since(value, now)}"
+
+
+@register.filter
 def age(birth: date, now: datetime) -> str:
     """As a doctor says it: « 3 jours », « 5 mois », « 67 ans »."""
     today = timezone.localtime(now).date()

@@ -8,9 +8,11 @@ document.addEventListener("focusin", ({ target }) => target.matches?.("[data-foc
 
 // A notice goes by itself after a while, unless it is a refusal or the hand is on it.
 const notice = document.getElementById("notice");
-new MutationObserver(() => {
+const leaveInTime = () => {
   for (const line of notice.querySelectorAll(".notice:not(.refused):not([data-leaving])")) {
     line.dataset.leaving = "";
     setTimeout(() => line.matches(":hover, :focus-within") || line.remove(), Number(line.dataset.stay ?? 6) * 1000);
   }
-}).observe(notice, { childList: true, subtree: true });
+};
+new MutationObserver(leaveInTime).observe(notice, { childList: true, subtree: true });
+leaveInTime();
