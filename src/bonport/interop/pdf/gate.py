@@ -33,7 +33,7 @@ def gate(pdf: bytes) -> None:
             fault = _fault(opened)
     except pikepdf.PasswordError:
         fault = "il est protégé par un mot de passe"
-    except (pikepdf.PdfError, ValueError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):  # of wrong types too
         fault = "il est illisible"
     if fault:
         raise BadInput("pdf", f"Ce PDF n'est pas au format PDF/A-1\u00a0: {fault}.", _REMEDY)

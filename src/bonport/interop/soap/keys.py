@@ -53,7 +53,7 @@ def software_key(certificate_pem: bytes, key_pem: bytes) -> SigningKey:
         certificate = x509.load_pem_x509_certificate(certificate_pem)
         private_key = serialization.load_pem_private_key(key_pem, password=None)
         certificate.public_key(), certificate.subject.rfc4514_string()  # they are parsed when they are asked for
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise BadInput(
             "signing_key",
             f"certificat ou clé de signature illisible ({type(error).__name__}).",
@@ -107,7 +107,7 @@ def token_certificate(der: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
     try:
         certificate = x509.load_der_x509_certificate(der)
         public_key, _ = certificate.public_key(), certificate.subject.rfc4514_string()  # parsed when asked for
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise BadInput(
             "token", f"le certificat du module de signature est illisible ({type(error).__name__})."
         ) from None
