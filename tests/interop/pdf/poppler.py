@@ -5,8 +5,15 @@ Poppler owes nothing to what wrote the file, and is what many viewers copy with.
 
 from __future__ import annotations
 
+import io
 import subprocess
 import unicodedata
+
+import zxingcpp
+from PIL import Image
+
+from bonport.interop.identity import INS
+from bonport.interop.identity.datamatrix import decode
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -18,3 +25,16 @@ def pages(pdf: bytes) -> list[str]:
 def squeezed(text: str) -> str:
     """Letters without spaces and hyphens: a line may break anywhere, and Poppler takes out a hyphen that ends one."""
     return "".join(unicodedata.normalize("NFC", text).split()).replace("-", "")
+
+
+def matrices(pdf: bytes) -> list[INS]:
+    """The INS of each Data Matrix that is scanned on the first page, as it would be printed."""
+    drawn = subprocess.run(
+        ["pdftoppm", "-r", "150", "-l", "1", "-singlefile", "-gray", "-png", "-"],
+        input=pdf,
+        capture_output=True,
+        check=True,
+    )
+    with Image.open(io.BytesIO(drawn.stdout)) as page:
+        symbols = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.DataMatrix)
+    return [decode(symbol.bytes)[0] for symbol in symbols]
