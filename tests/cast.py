@@ -1,7 +1,8 @@
 """The fixed cast of every permission test.
 
 Dr Claire MARTIN is the médecin traitant; Dr Inès PETIT replaces her; Sophie BERNARD is the secretary; Dr Paul ROUX is
-a colleague in the same practice; Dr Luc STRANGER works in another practice; Jeanne DURAND is the patient.
+a colleague in the same practice; Nadia ADAM administers it, and cares for nobody; Dr Luc STRANGER works in another
+practice; Jeanne DURAND is the patient.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Cast:
     replacement: Person
     secretary: Person
     colleague: Person
+    administrator: Person
     stranger: Person
     patient: Patient
     child: Patient
@@ -73,6 +75,7 @@ class Cast:
             "replacement": self.replacement,
             "secretary": self.secretary,
             "colleague": self.colleague,
+            "administrator": self.administrator,
             "stranger": self.stranger,
         }
 
@@ -130,9 +133,17 @@ def assemble(seed: str = "cast", now: datetime = TODAY) -> Cast:
     stranger = joins(
         other, elsewhere, Role.DOCTOR, Someone("STRANGER", "Luc", "899700000041", GP, "M", "DR", "", "stranger")
     )
+    own_ids = seeded_ids(f"{seed} administrator")  # so that she moves nobody else's
+    administrator = register_activity(
+        Act(user=None, practice=practice, now=now, new_id=own_ids),
+        Someone("ADAM", "Nadia", username="adam"),
+        structure,
+        Role.ADMINISTRATOR,
+        first_day=day - timedelta(days=400),
+    ).person
     cast = Cast(
-        new_id, practice, other, structure, elsewhere, treating, replacement, secretary, colleague, stranger,
-        patient=Patient(), child=Patient(), now=now,
+        new_id, practice, other, structure, elsewhere, treating, replacement, secretary, colleague, administrator,
+        stranger, patient=Patient(), child=Patient(), now=now,
     )  # fmt: skip
     cast.patient = register_patient(cast.act(secretary), JEANNE, city="Clermont-Ferrand", postal_code="63000")
     cast.child = register_patient(cast.act(secretary), LEO)

@@ -26,6 +26,8 @@ from bonport.practice.documents import actions as documents
 from bonport.practice.patients import actions as patients
 from bonport.practice.patients.models import DmpState
 from bonport.practice.places import actions as places
+from bonport.practice.places.accounts import actions as accounts
+from bonport.practice.places.accounts.links import link_of
 from bonport.practice.places.models import Role
 from bonport.practice.records import actions as records
 from bonport.practice.records.models import NoneKnown, Phrase, Problem
@@ -57,6 +59,7 @@ DOCTORS = ALL - {"secretary"}
 HIS = frozenset({"treating", "replacement"})  # of a document of the treating doctor
 TREATING = frozenset({"treating"})
 INSTALLATION = frozenset({"nobody"})
+MANAGERS = INSTALLATION | {"administrator"}
 
 
 @dataclass
@@ -122,6 +125,10 @@ def card_read(scene: Scene) -> None:
     patients.record_identity(scene.cast.act(scene.cast.secretary), scene.cast.patient, by_card(scene.cast))
 
 
+def link(cast: Cast) -> Any:
+    return link_of(accounts.issue_link(cast.act(None), cast.treating))
+
+
 def opened_repair(cast: Cast) -> Any:
     qualify(cast)
     return repair.open_repair(cast.act(cast.treating), cast.patient)
@@ -155,6 +162,12 @@ ROWS: dict[str, Row] = {
             first_day=act.now.date(),
         ),
     ),
+    "places.accounts.issue_link": Row(MANAGERS, lambda act, scene: accounts.issue_link(act, scene.cast.treating)),
+    "places.accounts.note_access": Row(
+        TREATING | {"nobody"},
+        lambda act, scene: accounts.note_access(act, scene.cast.treating, accounts.Access.SIGNED_IN),
+    ),
+    "places.accounts.use_link": Row(TREATING, lambda act, scene: accounts.use_link(act, scene.thing), has(link)),
     # ----------------------------------------------------------------------------------------------- patients
     "patients.register_patient": Row(
         ALL | {"intruder"},  # in a practice of his own, he has patients of his own
@@ -304,7 +317,9 @@ def _card_of(act: Act, cast: Cast) -> str:
 
 # -------------------------------------------------------------------------------------------------------- the matrix
 
-MEMBERS = ("treating", "replacement", "secretary", "colleague", "stranger", "intruder", "patient", "nobody")
+MEMBERS = (
+    "treating", "replacement", "secretary", "colleague", "administrator", "stranger", "intruder", "patient", "nobody",
+)  # fmt: skip
 UNKNOWN_USER = UUID(int=99)
 
 

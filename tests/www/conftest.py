@@ -33,11 +33,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's synchron
 
 
 @pytest.fixture
-def cast(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """Everyone; the screens' time starts at `TODAY` and runs."""
+def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Everyone; the screens' time starts at `TODAY` and runs. (With `live_server`, pytest-django makes `db` last.)"""
     for name, value in clock.starting_now(TODAY, 1.0).to_env().items():
         monkeypatch.setenv(name, value)
-    request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
     return assemble()
 
 

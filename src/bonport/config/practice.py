@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
+    "bonport.www.common",  # before allauth: our templates take the place of its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -29,7 +30,6 @@ INSTALLED_APPS = [
     "bonport.practice.documents",
     "bonport.practice.deliveries",
     "bonport.practice.consultations",
-    "bonport.www.common",
     "bonport.www.practice",
 ]
 
@@ -117,10 +117,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Signing in.
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+# Signing in: `bonport.www.common.accounts`.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -129,6 +131,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "bonport.www.common.accounts.Adapter"
+ACCOUNT_SESSION_REMEMBER = False  # the browser's closing ends the session
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a whole practice may stand behind one address
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BONPORT_PROXIES", "1" if HTTPS else "0"))
+MFA_ADAPTER = "bonport.www.common.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Bonport"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong
+SECOND_FACTOR = os.environ.get("BONPORT_SECOND_FACTOR", "1") == "1"  # who has none adds one at sign-in; "0": the demo
+SIGN_IN_LINK_LASTS = timedelta(hours=1)
+CACHES = {  # the attempts that were refused: every process counts them together
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "www_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 DMP_AGE_OF_MAJORITY = 18  # DMP parameter age-majorite; own knowledge, unverified, 2026-11-21
 

@@ -3,6 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("bonport.www.common.urls")),
     path("", include("bonport.www.practice.urls")),
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from bonport.practice.places.models import Activity
+from bonport.practice.places.models import Activity, Person
 
 
 def on(activities: QuerySet[Activity], at: datetime) -> QuerySet[Activity]:
@@ -27,3 +27,9 @@ def activities_of(user: UUID, at: datetime) -> list[Activity]:
             .select_related("person", "structure", "practice", "replaces")
             .order_by("first_day", "id")
         )
+
+
+def people_of(user: UUID) -> list[Person]:
+    """Who this user is, in each practice that knows him."""
+    with scopes_disabled():
+        return list(Person.objects.filter(user_id=user).order_by("practice_id"))

@@ -47,6 +47,7 @@ class Role(models.TextChoices):
     DOCTOR = "doctor", "médecin"
     REPLACEMENT = "replacement", "remplaçant"
     SECRETARY = "secretary", "secrétaire"
+    ADMINISTRATOR = "administrator", "administrateur"  # of accounts and places: opens no patient's record
 
 
 class Activity(PracticeOwned):
@@ -74,3 +75,19 @@ class Activity(PracticeOwned):
     def is_clinical(self) -> bool:
         """A doctor's or a replacement's: who reads and writes what is known of a patient's health."""
         return self.role in (Role.DOCTOR, Role.REPLACEMENT)
+
+
+class SignInLink(PracticeOwned):
+    """A door that opens once: the first sign-in of somebody, or the way back in without his second factor.
+
+    Of the address that was given only the digest is kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    made_at = models.DateTimeField("fait le")
+    expires_at = models.DateTimeField("périmé le")
+    used_at = models.DateTimeField("utilisé le", null=True)
+
+    class Meta:
+        verbose_name = "lien de connexion"

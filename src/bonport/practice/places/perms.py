@@ -11,22 +11,32 @@ from bonport.practice.places.models import Activity, Person, Role
 
 
 def activity_of(act: Act) -> Activity:
-    """The activity under which this act is done, today, in this practice: the one chosen, or else the latest begun.
+    """The activity of care under which this act is done, today, in this practice: the one chosen, or the latest begun.
 
-    A stranger has none and may do nothing.
+    A stranger has none and may do nothing; an administrator has none as such, and opens no record.
     """
-    if act.user is None:
-        raise NotAllowed("Cette action demande une personne.")
-    mine = _today(act).select_related("person", "structure", "replaces").filter(person__user_id=act.user)
-    if act.activity is not None:
-        mine = mine.filter(pk=act.activity)
-    activity = mine.order_by("first_day", "id").last()
+    mine = _mine(act)
+    activity = mine.exclude(role=Role.ADMINISTRATOR).last()
+    if activity is None and mine.exists():
+        raise NotAllowed(
+            "L’administrateur n’ouvre aucun dossier.",
+            remedy="Si vous soignez aussi dans ce cabinet, changez d’exercice dans le menu à votre nom.",
+        )
     if activity is None:
         raise NotAllowed(
             "Vous n’exercez pas dans ce cabinet aujourd’hui.",
-            remedy="Demandez à un médecin du cabinet de vérifier vos dates d’exercice.",
+            remedy="Demandez à l’administrateur du cabinet de vérifier vos dates d’exercice.",
         )
     return activity
+
+
+def administrator(act: Act) -> None:
+    """Who manages accounts, activities and places: an administrator of the practice, or the installation itself."""
+    if act.user is not None and not _mine(act).filter(role=Role.ADMINISTRATOR).exists():
+        raise NotAllowed(
+            "Cette action est réservée à l’administrateur du cabinet.",
+            remedy="Demandez-la à la personne qui administre Bonport dans votre cabinet.",
+        )
 
 
 def clinician(act: Act) -> Activity:
@@ -45,6 +55,16 @@ def doctor_answering(activity: Activity) -> Person:
 def works_as(act: Act, person: Person, role: Role) -> bool:
     """Whether this person has this role today, whatever other roles they have."""
     return _today(act).filter(person=person, role=role).exists()
+
+
+def _mine(act: Act) -> QuerySet[Activity]:
+    """What the person of this act may act as: the activity chosen, or all of today's, the latest begun last."""
+    if act.user is None:
+        raise NotAllowed("Cette action demande une personne.")
+    mine = _today(act).select_related("person", "structure", "replaces").filter(person__user_id=act.user)
+    if act.activity is not None:
+        mine = mine.filter(pk=act.activity)
+    return mine.order_by("first_day", "id")
 
 
 def _today(act: Act) -> QuerySet[Activity]:

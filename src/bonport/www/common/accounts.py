@@ -2,10 +2,143 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.account.signals import password_changed, password_set
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
+from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]
+
+from bonport.base.act import Act
+from bonport.base.models import User
+from bonport.base.sealing import seal, unseal
+from bonport.practice.places.accounts.actions import Access, note_access
+from bonport.practice.places.activities import people_of
+
+ADD_FACTOR = "add_factor"  # of the session: nothing else is served before a second factor is there
+STRONG = ("link", "socialaccount")  # the administrator's link, Pro Santé Connect: no second factor is asked on top
+_FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "Identifiant ou mot de passe inexact.",
+        "too_many_login_attempts": "Trop d’essais refusés. Attendez cinq minutes, puis recommencez ; "
+        "ou demandez un lien de connexion à l’administrateur de votre cabinet.",
+        "incorrect_password": "Ce mot de passe n’est pas le vôtre.",
+        "enter_current_password": "Tapez votre mot de passe actuel.",
+        "incorrect_code": "Ce code n’est pas le bon.",
+        "rate_limited": "Trop d’essais. Attendez une minute, puis recommencez.",
+        "account_inactive": "Ce compte est fermé.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        return ["bonport.www.common.accounts.SecondFactor"]
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        if records:  # whoever has just shown who he is need not show it again at once
+            records[-1]["reauthenticated"] = True
+            request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+        how = "+".join(str(record.get("type") or record["method"]) for record in records)
+        if settings.SECOND_FACTOR and "socialaccount" not in how and not is_mfa_enabled(user, _FACTORS):
+            request.session[ADD_FACTOR] = True
+        _note(request, user.pk, Access.SIGNED_IN, how)
+
+    def logout(self, request: HttpRequest) -> None:
+        _note(request, request.user.pk, Access.SIGNED_OUT)
+        super().logout(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index") if request.session.get(ADD_FACTOR) else super().get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        user = User.objects.filter(username=credentials.get("username", "")).first()
+        if user:
+            _note(request, user.pk, Access.REFUSED)
+
+
+class SecondFactor(AuthenticateStage):
+    """The code or the key after a password; not after what is strong enough by itself."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        records = get_authentication_records(request, self.login.user)
+        return not any(record["method"] in STRONG for record in records) and super()._should_handle(request)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Ce code n’est pas le bon. S’il vient d’une application, attendez le suivant.",
+    }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
+        return "Clé d’accès"
+
+    def build_totp_svg(self, url: str) -> str:
+        """As a part of the page: the policy of the screens lets no data: image in."""
+        return qrcode.make(url, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, "second factor")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, "second factor")
+
+
+class AddPasskey(AddWebAuthnView):
+    """A key that signs in by itself: it knows its owner, and checks him."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["js_data"] = {"creation_options": begin_registration(self.request.user, True)}
+        return context
+
+
+add_passkey = AddPasskey.as_view()
+
+
+@receiver(authenticator_added)
+def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    request.session.pop(ADD_FACTOR, None)
+    _note(request, user.pk, Access.FACTOR_ADDED, authenticator.type)
+
+
+@receiver(authenticator_removed)
+def _removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    _note(request, user.pk, Access.FACTOR_REMOVED, authenticator.type)
+
+
+@receiver((password_changed, password_set))
+def _password(request: HttpRequest, user: User, **_: Any) -> None:
+    _note(request, user.pk, Access.PASSWORD_CHANGED)
+
+
+def _note(request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
+    """In the trace of each practice that knows this user."""
+    for person in people_of(user):
+        note_access(by_himself(request, person.practice_id, user), person, what, how)
+
+
+def by_himself(request: Any, practice: Any, user: Any) -> Act:
+    """An act of someone who is coming in, before he has an activity."""
+    return Act(user=user, practice=practice, now=request.now, correlation=request.correlation)

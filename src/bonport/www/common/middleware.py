@@ -7,10 +7,14 @@ from functools import partial
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from bonport import clock
 from bonport.base.act import Act, random_ids
 from bonport.practice.places.activities import activities_of
+from bonport.www.common.accounts import ADD_FACTOR
 from bonport.www.common.http import Request
 
 ACTIVITY = "activity"  # of the session: the activity that the person chose
@@ -26,10 +30,17 @@ class PersonMiddleware:
         request.correlation = random_ids()
         request.activity = _activity(request)
         request.acting = partial(_act, request)  # type: ignore[method-assign]
-        response = self.get_response(request)
+        response = _first_a_factor(request) or self.get_response(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")  # a record stays in no cache
         return response
+
+
+def _first_a_factor(request: Request) -> HttpResponse | None:
+    """Who signed in without a second factor, where one is asked for, adds it before anything else."""
+    if not request.session.get(ADD_FACTOR) or request.path.startswith("/compte/"):
+        return None
+    return HttpResponseClientRedirect(reverse("mfa_index")) if request.htmx else redirect("mfa_index")
 
 
 def _activity(request: Request):
