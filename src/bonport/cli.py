@@ -27,6 +27,7 @@ COMMANDS = {
     "migrate": ("bonport.cli:migrate", "bring the practice's database up to date"),
     "web": ("bonport.www.server:main", "the screens of the practice, for the browser"),
     "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),
+    "link": ("bonport.operations:link", "print an address that lets a user in, once"),
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "search": ("bonport.operations:search", "make the index anew by which patients are found"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),

@@ -1,12 +1,14 @@
-"""Commands of a practice's installation: the worker, how it stands, its audit."""
+"""Commands of a practice's installation: the worker, how it stands, its audit, a way in."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from datetime import timedelta
 
 from bonport import clock
 from bonport.cli import FINDING, OK, setup_django
+from bonport.interop.errors import BadInput
 
 
 def worker(argv: list[str]) -> int:
@@ -68,4 +70,34 @@ def search(argv: list[str]) -> int:
     from bonport.practice.patients.finding import index_all
 
     print(f"patients indexés\u00a0: {index_all(anew=True)}")
+    return OK
+
+
+def link(argv: list[str]) -> int:
+    """Print the address that lets this user in, once: the first sign-in, or a lost second factor."""
+    parser = argparse.ArgumentParser(prog="bonport link", description=link.__doc__)
+    parser.add_argument("username")
+    parser.add_argument(
+        "--address", default="", help="of the screens, as the browser knows it: https://cabinet.example"
+    )
+    parser.add_argument("--hours", type=float, help="how long it opens; an hour unless given")
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from django.conf import settings
+    from django.urls import reverse
+
+    from bonport.base.act import Act
+    from bonport.base.models import User
+    from bonport.practice.places.accounts.actions import issue_link
+    from bonport.practice.places.activities import people_of
+
+    user = User.objects.filter(username=arguments.username).first()
+    people = people_of(user.pk) if user else []
+    if not people:
+        raise BadInput("username", "personne de ce nom ne travaille ici")
+    act = Act(user=None, practice=people[0].practice_id, now=clock.from_env().now())
+    token = issue_link(act, people[0], timedelta(hours=arguments.hours) if arguments.hours else None)
+    scheme = "https" if settings.HTTPS else "http"
+    address = arguments.address or f"{scheme}://{settings.ALLOWED_HOSTS[0]}"
+    print(f"{address.rstrip('/')}{reverse('enter_by_link')}#{token}")
     return OK
