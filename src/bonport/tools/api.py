@@ -7,8 +7,10 @@ they define and that has no underscore.
 from __future__ import annotations
 
 import argparse
+import ast
 import enum
 import inspect
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from importlib import import_module
 from types import ModuleType
 
 from bonport.cli import FINDING, OK
+from bonport.interop.errors import BonportError
 from bonport.tools import ROOT
 
 PAGE = ROOT / "docs" / "api.md"
@@ -26,11 +29,13 @@ ROOMS = (
     "identity.traits",
     "identity.datamatrix",
     "terminology",
+    "terminology.table",
     "terminology.oids",
     "terminology.document_types",
     "terminology.feeding",
     "cda",
     "cda.model",
+    "cda.rules",
     "pdf",
     "fhir",
     "xds",
@@ -70,24 +75,55 @@ def text() -> str:
     for room in ROOMS:
         module = import_module(f"bonport.interop.{room}")
         lines += [f"## {room}\n", f"{_summary(module)}\n"]
-        for name in _names(module):
-            value = getattr(module, name)
-            if id(value) not in shown or not callable(value):
+        values = {name: getattr(module, name) for name in public_names(module)}
+        plain = [name for name, value in values.items() if not _has_entry(value)]
+        for name, value in values.items():
+            if name not in plain and id(value) not in shown:
                 lines += _entry(name, value)
             shown.add(id(value))
+        if room == "errors":
+            lines += ["", "```", *_drawn(BonportError), "```"]
+        lines += [f"- Values: {', '.join(f'`{name}`' for name in plain)}"] if plain else []
         lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join([*lines, *_tables()]).rstrip("\n") + "\n"
 
 
-def _names(module: ModuleType) -> list[str]:
+def _drawn(error: type[BaseException], depth: int = 0) -> Iterator[str]:
+    """A tree of exceptions, as a picture."""
+    yield f"{'   ' * (depth - 1)}{'└─ ' if depth else ''}{error.__name__}"
+    for below in error.__subclasses__():
+        if below.__module__ == error.__module__:
+            yield from _drawn(below, depth + 1)
+
+
+def _tables() -> Iterator[str]:
+    """The other modules of terminology: what each holds, on one line."""
+    yield "## terminology, table by table\n"
+    package = import_module("bonport.interop.terminology")
+    for one in pkgutil.iter_modules(package.__path__):
+        if f"terminology.{one.name}" not in (*ROOMS, "terminology.code", "terminology.fhir"):  # fhir: its reader's own
+            module = import_module(f"bonport.interop.terminology.{one.name}")
+            names = ", ".join(f"`{name}`" for name in public_names(module))
+            yield f"- `terminology.{one.name}`: {names} — {_summary(module)}"
+
+
+def public_names(module: ModuleType) -> list[str]:
+    """Those of its `__all__`; without one, what it defines or assigns itself, in the order of the code."""
     listed = getattr(module, "__all__", None)
     if listed is not None:
         return sorted(listed)
-    return [
-        name
-        for name, value in vars(module).items()
-        if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
-    ]
+    names: list[str] = []
+    for statement in ast.parse(inspect.getsource(module)).body:
+        if isinstance(statement, ast.ClassDef | ast.FunctionDef):
+            names.append(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names += [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def _has_entry(value: object) -> bool:
+    return inspect.isclass(value) or inspect.isfunction(value) or inspect.ismodule(value)
 
 
 def _entry(name: str, value: object) -> Iterator[str]:
@@ -95,10 +131,8 @@ def _entry(name: str, value: object) -> Iterator[str]:
         yield f"- `{name}{_class_shape(value)}` — {_summary(value)}".removesuffix(" — ")
         for method, function in _methods(value):
             yield f"  - `{method}{_signature(function)}` — {_summary(function)}"
-    elif callable(value):
+    elif inspect.isfunction(value):
         yield f"- `{name}{_signature(value)}` — {_summary(value)}"
-    else:
-        yield f"- `{name}`: {type(value).__name__}"
 
 
 def _class_shape(value: type) -> str:

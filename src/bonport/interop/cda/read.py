@@ -67,6 +67,8 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRead:
+    """A structure as a header names it."""
+
     ids: tuple[Identifier, ...] = ()
     name: str = ""
     practice_setting: Code | None = None

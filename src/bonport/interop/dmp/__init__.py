@@ -5,6 +5,7 @@ from bonport.interop.dmp.client import REPOSITORY_ID, Accepted, DmpClient, DmpSe
 from bonport.interop.dmp.lot import Lot
 from bonport.interop.dmp.status import Authorisation, DmpStatus, Existence
 from bonport.interop.errors import AlreadyThere
+from bonport.interop.xds.ebrim import Retrieved
 
 __all__ = [
     "REPOSITORY_ID",
@@ -17,4 +18,5 @@ __all__ = [
     "DmpStatus",
     "Existence",
     "Lot",
+    "Retrieved",
 ]

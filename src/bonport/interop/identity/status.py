@@ -137,7 +137,15 @@ class Facts:
 
 
 def status_of(facts: Facts, traits: Traits) -> Status:
-    """The status of the identity with these traits."""
+    """The status of the identity with these traits.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from bonport.interop.identity import Sex
+    >>> traits = Traits("PAT-TROIS", "DOMINIQUE", "DOMINIQUE", Sex.FEMALE, date(1979, 3, 28), "51215")
+    >>> passport = DocumentControl("passport", by="user-1", at=datetime(2026, 6, 12, tzinfo=UTC))
+    >>> status_of(Facts(), traits).value, status_of(Facts(document=passport), traits).value
+    ('PROV', 'VALI')
+    """
     if facts.doubtful or facts.fictitious:
         return Status.PROVISIONAL
     answered = facts.answer is not None and _same(traits, facts.answer.traits)

@@ -1,6 +1,6 @@
 """The INSi teleservice: an INS by traits or by card, its verification, and the bounded search strategy."""
 
-from bonport.interop.insi.card import AppCardRead, AppCardReader, CardRead, CardReader
+from bonport.interop.insi.card import AppCardRead, AppCardReader, CardData, CardRead, CardReader
 from bonport.interop.insi.client import InsiClient
 from bonport.interop.insi.model import Answer, AnswerCode, PastIns, Software, TraitsQuery, Verification
 from bonport.interop.insi.strategy import Search, Step, Variant, search
@@ -10,6 +10,7 @@ __all__ = [
     "AnswerCode",
     "AppCardRead",
     "AppCardReader",
+    "CardData",
     "CardRead",
     "CardReader",
     "InsiClient",

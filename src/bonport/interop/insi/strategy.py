@@ -69,6 +69,19 @@ def search(traits: Traits, ask: Callable[[TraitsQuery], Answer]) -> Search:
     Raises:
         BadInput: nothing can be asked of these traits.
         And what `ask` raises: the search stops there.
+
+    >>> from datetime import date
+    >>> from bonport.interop.identity import Method, Sex
+    >>> traits = Traits("PAT-TROIS", "DOMINIQUE MARIE", "DOMINIQUE", Sex.FEMALE, date(1979, 3, 28))
+    >>> def nobody(query: TraitsQuery) -> Answer:
+    ...     print(query.birth_name, query.first_names)
+    ...     return Answer(AnswerCode.NONE, Method.TRAITS, UUID(int=1), b"")
+    >>> search(traits, nobody).answer.code.name
+    PAT-TROIS ('DOMINIQUE',)
+    PAT-TROIS ('MARIE',)
+    PAT-TROIS ('DOMINIQUE', 'MARIE')
+    PAT TROIS ('DOMINIQUE',)
+    'NONE'
     """
     traits.check()
     questions = plan(traits)
