@@ -141,6 +141,7 @@ def app_card(person: dict[str, Any], nation: Nation) -> Any:
     return SimulatedAppCardReader(Environment.TEST, ins, traits_of(person)).read(nation.clock.now())
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.requirement("LGC.DMP/UX.10.01")
 @pytest.mark.django_db(transaction=True)
 def test_the_doctor_never_waits_for_a_service_that_is_3_seconds_late(

@@ -25,6 +25,12 @@ MOST_FRAMES = 60
 """Shown of one test; beyond, they are counted."""
 
 
+def by_verdict(verdicts: Iterable[str]) -> list[tuple[str, int]]:
+    """How many of each; those that there are."""
+    found = Counter(verdicts)
+    return [(verdict, found[verdict]) for verdict in ("passed", "failed", "not played") if found[verdict]]
+
+
 class Frame(msgspec.Struct):
     """An exchange; its files, as all others, are named from the requirement's folder. `envelope`: the SOAP part."""
 
@@ -99,7 +105,7 @@ class Scenario(msgspec.Struct):
 
     @property
     def verdicts(self) -> list[tuple[str, int]]:
-        return sorted(Counter(case.verdict for case in self.cases).items())
+        return by_verdict(case.verdict for case in self.cases)
 
     @property
     def shown(self) -> list[Case]:
@@ -128,7 +134,7 @@ class Dossier(msgspec.Struct):
 
     @property
     def verdicts(self) -> list[tuple[str, int]]:
-        return sorted(Counter(case.verdict for case in self.cases).items())
+        return by_verdict(case.verdict for case in self.cases)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -84,7 +84,7 @@ class Exchange:
     @property
     def security(self) -> list[str]:
         """What protects the request, as found in it."""
-        found = [f"TLS mutuel, certificat {self.certificate}"] if self.certificate else []
+        found = [f"TLS mutuel, certificat {self.certificate.replace(',', ', ')}"] if self.certificate else []
         root = self.request.root
         if root is None:
             return found

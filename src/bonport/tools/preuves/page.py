@@ -9,7 +9,7 @@ import msgspec
 from django.template import Context, Engine
 
 from bonport.tools.preuves import words
-from bonport.tools.preuves.dossier import Dossier, Measured
+from bonport.tools.preuves.dossier import Dossier, Measured, by_verdict
 from bonport.tools.requirements import Register, State
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -40,8 +40,7 @@ class Made(msgspec.Struct):
     @property
     def verdicts(self) -> list[tuple[str, int]]:
         """Of tests, each once whatever it shows."""
-        found = Counter({case.test: case.verdict for it in self.dossiers for case in it.cases}.values())
-        return [(verdict, found[verdict]) for verdict in ("passed", "failed", "not played") if found[verdict]]
+        return by_verdict({case.test: case.verdict for it in self.dossiers for case in it.cases}.values())
 
 
 def write(made: Made, register: Register, out: Path) -> None:
