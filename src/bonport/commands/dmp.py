@@ -299,12 +299,10 @@ def _withdraw(options: argparse.Namespace) -> Outcome:
     found = client.find_reference(options.document, ins, message_id=new_id(), now=now(), secret=options.secret)
     if not found:
         return _not_there(options.document)
-    accepted = client.withdraw(
-        found[0],
-        ins,
-        submission_set_uid=oid_of(new_id()),
-        message_id=new_id(),
-        now=now(),
-        secret=options.secret,
-    )
-    return Outcome({"accepted": accepted.to_plain()}, ("Le document est supprimé du DMP.",))
+    accepted = [
+        client.withdraw(
+            entry, ins, submission_set_uid=oid_of(new_id()), message_id=new_id(), now=now(), secret=options.secret
+        )
+        for entry in found  # several, of a registry that took the same document twice
+    ]
+    return Outcome({"accepted": accepted[0].to_plain()}, ("Le document est supprimé du DMP.",))

@@ -147,12 +147,15 @@ def settings(request: HttpRequest) -> HttpResponse:
 def certificates(request: HttpRequest) -> HttpResponse:
     asked = _object(request)
     folder = django_settings.DATA / "pki"
-    if _digits(asked.get("structure")):
-        return JsonResponse(
-            pki.issue_structure(folder, asked["structure"], str(asked.get("name") or asked["structure"]))
-        )
-    if _digits(asked.get("professional")) and asked.get("family") and asked.get("given"):
-        return JsonResponse(pki.issue_card(folder, asked["professional"], str(asked["family"]), str(asked["given"])))
+    try:
+        if _digits(asked.get("structure")):
+            name = str(asked.get("name") or asked["structure"])
+            return JsonResponse(pki.issue_structure(folder, asked["structure"], name))
+        if _digits(asked.get("professional")) and asked.get("family") and asked.get("given"):
+            names = str(asked["family"]), str(asked["given"])
+            return JsonResponse(pki.issue_card(folder, asked["professional"], *names))
+    except (ValueError, OSError):  # longer than a certificate, or a file's name, holds
+        raise Wrong("ce nom ne tient pas dans un certificat") from None
     raise Wrong("structure et name, ou professional, family et given, sont attendus")
 
 

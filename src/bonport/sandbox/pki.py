@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -76,6 +76,9 @@ def issue_card(folder: Path, professional: str, family: str, given: str) -> dict
     return _issue(folder, f"card-{professional}", _name(common=professional, family=family, given=given))
 
 
+_BROKEN = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.InvalidVersion)
+
+
 @lru_cache(maxsize=512)
 def holder_of(der: bytes, folder: Path) -> Holder | None:
     """Read a certificate; None unless this authority made it for a structure or a card."""
@@ -83,7 +86,7 @@ def holder_of(der: bytes, folder: Path) -> Holder | None:
         certificate = x509.load_der_x509_certificate(der)
         certificate.verify_directly_issued_by(_authority(folder))
         uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, *_BROKEN):
         return None
     if ExtendedKeyUsageOID.CLIENT_AUTH in uses:
         use = "auth"

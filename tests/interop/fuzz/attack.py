@@ -64,10 +64,10 @@ def damages(name: str, seed: int, rounds: int) -> Iterator[tuple[str, bytes]]:
         yield f"seed {seed} round {number}", damaged(valid, reader.kind, chance)
 
 
-def hostilities(name: str, weight: int) -> Iterator[tuple[str, bytes]]:
-    """Every bomb against every valid input; `weight`: megabytes of the large ones."""
+def hostilities(name: str, weight: int, *, of: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every bomb against every valid input, or against the first `of` them; `weight`: megabytes of the large ones."""
     reader = READERS[name]
-    for number, valid in enumerate(reader.inputs()):
+    for number, valid in enumerate(reader.inputs()[:of]):
         for title, raw in bombs(valid, reader.kind, weight):
             yield f"input {number}: {title}", raw
 

@@ -53,7 +53,8 @@ def _xml(valid: bytes, size: int) -> Iterator[tuple[str, bytes]]:
     yield "a large DTD", b"<!DOCTYPE x [" + b"<!ELEMENT a ANY>" * (size // 16) + b"]>" + valid
     for levels in (200, 250, 5_000, 500_000):
         yield f"{levels} levels", valid[:inside] + b"<a>" * levels + b"</a>" * levels + valid[inside:]
-        yield f"{levels} levels of the root", opened + b">" + (opened + b">") * levels + b"</%s>" % name * (levels + 1)
+        deep = min(levels, size // len(opened))
+        yield f"{deep} levels of the root", opened + b">" + (opened + b">") * deep + b"</%s>" % name * (deep + 1)
     yield "wide", valid[:inside] + b"<a/>" * (size // 4) + valid[inside:]
     yield (
         "the inside again and again",

@@ -17,7 +17,7 @@ import bonport.interop
 from tests.interop.fuzz.attack import MEMORY, Outcome, attack, damages, hostilities
 from tests.interop.fuzz.readers import READERS, Reader
 
-ROUNDS = {"http": 20, "pdf": 100, "fhir": 200}
+ROUNDS = {"http": 20, "pdf": 100, "fhir": 150}
 GROWTH = 250  # megabytes
 
 
@@ -29,7 +29,7 @@ def test_what_is_valid_is_read(name: str) -> None:
 
 
 def _damaged(name: str, seed: int) -> Outcome:
-    return attack(name, lambda: damages(name, seed, ROUNDS.get(name, 1000)))
+    return attack(name, lambda: damages(name, seed, ROUNDS.get(name, 400)))
 
 
 @pytest.mark.timeout(90)
@@ -37,7 +37,7 @@ def _damaged(name: str, seed: int) -> Outcome:
 def test_damaged(name: str) -> None:
     found = _damaged(name, seed=1)
     assert not found.leaks, "\n".join(found.leaks[:10])
-    assert found.inputs == ROUNDS.get(name, 1000)
+    assert found.inputs == ROUNDS.get(name, 400)
     assert found.refused, "no damage was ever refused"
     assert found.growth < GROWTH
 
@@ -45,7 +45,7 @@ def test_damaged(name: str) -> None:
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("name", READERS)
 def test_hostile(name: str) -> None:
-    found = attack(name, lambda: hostilities(name, weight=1))
+    found = attack(name, lambda: hostilities(name, weight=1, of=1))
     assert not found.leaks, "\n".join(found.leaks[:10])
     assert found.refused, "no bomb was ever refused"
     assert found.growth < GROWTH
