@@ -30,7 +30,11 @@ from bonport.practice.places.activities import people_of
 
 ADD_FACTOR = "add_factor"  # of the session: nothing else is served before a second factor is there
 STRONG = ("link", "socialaccount")  # the administrator's link, Pro Santé Connect: no second factor is asked on top
-_FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+
+
+def has_factor(user: AbstractBaseUser) -> bool:
+    """Whether this user has more than a password: a key, or an application of codes."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]))
 
 
 class Adapter(DefaultAccountAdapter):
@@ -58,7 +62,7 @@ class Adapter(DefaultAccountAdapter):
             records[-1]["reauthenticated"] = True
             request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
         how = "+".join(str(record.get("type") or record["method"]) for record in records)
-        if settings.SECOND_FACTOR and "socialaccount" not in how and not is_mfa_enabled(user, _FACTORS):
+        if settings.SECOND_FACTOR and "socialaccount" not in how and not has_factor(user):
             request.session[ADD_FACTOR] = True
         _note(request, user.pk, Access.SIGNED_IN, how)
 
@@ -119,7 +123,6 @@ add_passkey = AddPasskey.as_view()
 
 @receiver(authenticator_added)
 def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    request.session.pop(ADD_FACTOR, None)
     _note(request, user.pk, Access.FACTOR_ADDED, authenticator.type)
 
 

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from bonport import clock
 from bonport.base.act import Act, random_ids
 from bonport.practice.places.activities import activities_of
-from bonport.www.common.accounts import ADD_FACTOR
+from bonport.www.common.accounts import ADD_FACTOR, has_factor
 from bonport.www.common.http import Request
 
 ACTIVITY = "activity"  # of the session: the activity that the person chose
@@ -39,6 +39,9 @@ class PersonMiddleware:
 def _first_a_factor(request: Request) -> HttpResponse | None:
     """Who signed in without a second factor, where one is asked for, adds it before anything else."""
     if not request.session.get(ADD_FACTOR) or request.path.startswith("/compte/"):
+        return None
+    if has_factor(request.user):
+        del request.session[ADD_FACTOR]
         return None
     return HttpResponseClientRedirect(reverse("mfa_index")) if request.htmx else redirect("mfa_index")
 
