@@ -87,10 +87,12 @@ def _bound(data: bytes) -> None:
     if data.count(b"<") + data.count(b"=") > MAX_MARKS:
         raise Unreadable(f"XML of more than {MAX_MARKS} tags and attributes")
     if len(data) > MAX_NAMES:
-        tags = b"".join(_TAG.findall(data))  # not the text between them, which may be a PDF
-        names = {name for found in _NAME.findall(tags) for name in found} | set(_ENTITY.findall(data))
-        if sum(map(len, names)) > MAX_NAMES:
-            raise Unreadable("XML of too many names")
+        tags = set(_TAG.findall(data))  # not the text between them, which may be a PDF; most are said many times
+        entities = set(_ENTITY.findall(data))
+        if sum(map(len, tags | entities)) > MAX_NAMES:  # otherwise the names in them cannot be more
+            names = {name for found in _NAME.findall(b"".join(tags)) for name in found} | entities
+            if sum(map(len, names)) > MAX_NAMES:
+                raise Unreadable("XML of too many names")
 
 
 def element(
