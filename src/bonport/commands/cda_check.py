@@ -88,8 +88,9 @@ def _plain(report: Report) -> dict[str, Any]:
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
-    verdict = "conforme" if result["passed"] else "NON VÉRIFIÉ" if "error" in result else "REFUSÉ"
-    lines = [f"{verdict:11} {result['file']}"]
+    passed = "conforme" if "rules" in result else "pré-vol passé"  # only the official rules say that it conforms
+    verdict = passed if result["passed"] else "NON VÉRIFIÉ" if "error" in result else "REFUSÉ"
+    lines = [f"{verdict:13} {result['file']}"]
     lines += [_finding(Finding(**finding)) for finding in result.get("preflight", ())]
     if error := result.get("error"):
         lines.append(f"  {error}")

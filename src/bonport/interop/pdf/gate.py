@@ -36,7 +36,7 @@ def gate(pdf: bytes) -> None:
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):  # of wrong types too
         fault = "il est illisible"
     if fault:
-        raise BadInput("pdf", f"Ce PDF n'est pas au format PDF/A-1\u00a0: {fault}.", _REMEDY)
+        raise BadInput("pdf", f"Ce PDF n’est pas au format PDF/A-1\u00a0: {fault}.", _REMEDY)
 
 
 def _fault(pdf: pikepdf.Pdf) -> str | None:

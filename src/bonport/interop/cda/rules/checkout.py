@@ -55,8 +55,8 @@ class Checkout:
         if missing:
             raise BadInput(
                 "cisis",
-                f"ce dossier n'est pas une copie du dépôt TestContenuCDA-3-0 (absent\u00a0: {missing[0]}).",
-                "Donnez le dossier d'une copie de travail de ansforge/TestContenuCDA-3-0.",
+                f"ce dossier n’est pas une copie du dépôt TestContenuCDA-3-0 (absent\u00a0: {missing[0]}).",
+                "Donnez le dossier d’une copie de travail de ansforge/TestContenuCDA-3-0.",
             )
 
     def find(self, path: str | Path) -> Path | None:

@@ -40,7 +40,7 @@ class Engine:
             import saxonche
         except ImportError:
             raise BadInput(
-                "rules", "l'extra «\u00a0rules\u00a0» (saxonche) n'est pas installé.", "pip install 'bonport[rules]'"
+                "rules", "l’extra «\u00a0rules\u00a0» (saxonche) n’est pas installé.", "pip install 'bonport[rules]'"
             ) from None
         self._checkout = checkout
         self._error: type[Exception] = saxonche.PySaxonApiError
