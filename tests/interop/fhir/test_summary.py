@@ -37,6 +37,7 @@ from tests.interop.fhir.bundles import (
     extension,
     patient,
 )
+from tests.interop.pdf import pdfbox
 
 HL7 = Path(__file__).resolve().parents[4] / "shared" / "data" / "ips-bundles"
 BARE = Choices()
@@ -348,6 +349,56 @@ def test_nothing_known_of_what_has_no_presence_is_said_in_words() -> None:
     assert body(section=[one]).watch_points == ("10157-6\u00a0: aucun connu",)
 
 
+@pytest.mark.parametrize(
+    ("title", "resource", "sentence"),
+    [
+        (
+            "Grossesse",
+            {
+                "resourceType": "Observation",
+                "status": "final",
+                "code": concept("http://loinc.org", "82810-3", "Pregnancy status", "Statut de grossesse"),
+                "valueCodeableConcept": {"text": "Enceinte"},
+                "effectiveDateTime": "2026-05-03",
+                "component": [{"code": {"text": "Terme prévu"}, "valueDateTime": "2026-11-20"}],
+            },
+            "Grossesse\u00a0: Statut de grossesse\u00a0: Enceinte (03/05/2026) — Terme prévu\u00a0: 20/11/2026",
+        ),
+        (
+            "Vaccinations",
+            {
+                "resourceType": "Immunization",
+                "status": "completed",
+                "vaccineCode": {"text": "REPEVAX"},
+                "occurrenceDateTime": "2026-06-12",
+                "lotNumber": "U2026A",
+                "protocolApplied": [{"doseNumberPositiveInt": 4, "series": "dTPca"}],
+            },
+            "Vaccinations\u00a0: REPEVAX, 12/06/2026, lot\u00a0U2026A, dose\u00a04, dTPca",
+        ),
+        (
+            "Résultats",
+            {
+                "resourceType": "Observation",
+                "status": "final",
+                "code": {"text": "Pression artérielle"},
+                "component": [
+                    {"code": {"text": "systolique"}, "valueQuantity": {"value": 142, "unit": "mmHg"}},
+                    {"code": {"text": "diastolique"}, "valueQuantity": {"value": 88, "unit": "mmHg"}},
+                ],
+            },
+            "Résultats\u00a0: Pression artérielle — systolique\u00a0: 142\u00a0mmHg, diastolique\u00a0: 88\u00a0mmHg",
+        ),
+    ],
+)
+def test_what_has_no_chapter_is_said_whole(title: str, resource: dict[str, Any], sentence: str) -> None:
+    kind = resource["resourceType"]
+    section = sections(("00000-0", [f"{kind}/x"]), title=title)
+    made = summary({f"{kind}/x": resource}, section=section)
+    assert isinstance(made.document.body, Synthesis)
+    assert made.document.body.watch_points == (sentence,)
+
+
 def test_something_about_another_person_is_refused() -> None:
     other = {"Patient/two": patient(None)}
     with pytest.raises(BadInput, match="autre personne"):
@@ -506,17 +557,19 @@ def test_a_bundle_that_says_little_is_still_a_document(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.pdfa
 @pytest.mark.timeout(600)
-def test_all_pass_the_official_rules(tmp_path: Path) -> None:
-    documents = {"french": render(summary().document).cda}
-    documents["unqualified"] = render(summary({"Patient/one": patient(None)}).document).cda
+def test_all_pass_the_official_rules_and_preflight(tmp_path: Path) -> None:
+    documents = {"french": render(summary().document)}
+    documents["unqualified"] = render(summary({"Patient/one": patient(None)}).document)
     for seed in range(12):
         made = read_summary(thinned(seed)).document
         if made.body != Synthesis():
-            documents[f"thinned-{seed}"] = render(made).cda
+            documents[f"thinned-{seed}"] = render(made)
     for path in hl7():
-        documents[path.stem] = render(read_summary(_hl7(path.name), GIVEN).document).cda
-    assert faults(documents, tmp_path) == {}
+        documents[path.stem] = render(read_summary(_hl7(path.name), GIVEN).document)
+    assert faults({name: one.cda for name, one in documents.items()}, tmp_path) == {}
+    assert pdfbox.faults({name: one.pdf for name, one in documents.items()}, tmp_path) == {}
 
 
 # -------------------------------------------------------------------------------------------------- what is not FHIR
