@@ -98,7 +98,7 @@ def test_confidential_is_one_gesture_before_signing(page_of: Window, cast: Cast,
         hands.fill("#note", "Contraception.")
     hands.start()
     hands.press("Alt+k") if way == "keyboard" else hands.click("#visibility-button")
-    expect(hands.page.locator("#visibility")).to_contain_text("Rien de cette consultation ne sera montré")
+    expect(hands.page.locator("#visibility")).to_contain_text("Rien n’en sera montré")
     assert hands.gestures == 1
     hands.press("Alt+k")  # pressed again by error: it stays so
     if not typed:

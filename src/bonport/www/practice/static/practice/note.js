@@ -58,7 +58,8 @@ class Note {
     this.since ??= now;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET, this.since + AT_MOST - now)));
-    if (!this.failures) this.say("Enregistrement…");
+    if (!this.clash.hidden) this.part("mine").textContent = this.area.value;
+    else if (!this.failures) this.say("Enregistrement…");
   }
 
   // A copy first, in case the answer never comes; then to the server, one request at a time.
@@ -142,11 +143,13 @@ class Note {
     this.theirs = theirs;
     for (const part of this.clash.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "signed") !== theirs.signed;
     for (const [name, text] of Object.entries({ mine: this.area.value, theirs: theirs.text, at: theirs.at }))
-      this.clash.querySelector(`[data-text="${name}"]`).textContent = text;
+      this.part(name).textContent = text;
     this.say("Non enregistré : choisissez entre les deux textes", "off");
     this.clash.hidden = false;
     this.clash.focus();
   }
+
+  part(name) { return this.clash.querySelector(`[data-text="${name}"]`); }
 
   choose(which) {
     const { theirs } = this;
