@@ -54,6 +54,28 @@ def damaged(cda: bytes, *, header: bool) -> Iterator[tuple[str, bytes]]:
                 yield f"{name}: {what}", etree.tostring(copied, encoding="UTF-8", xml_declaration=True)
 
 
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "removed or emptied": ("removed", "emptied", "childless", "no text", "blank text"),
+    "repeated": ("doubled",),
+    "out of order": ("last of its siblings", "first of its siblings"),
+    "unknown to the schema": ("renamed", "in another namespace", "unknown attribute", "unknown child"),
+    "null": ("null", "other nullFlavor"),
+    "attribute missing": ("no @",),
+    "attribute empty or wrong": ("empty @", "wrong @"),
+    "code": ("other code", "tab in display", "line break in display"),
+    "time": ("time ", "before the beginning"),
+    "type of a value": ("type ",),
+    "name, address, telecom": ("qualifier ", "text ", "value ", "lines beside parts"),
+}
+"""Kinds of damage, by how their names begin; the first that fits is theirs."""
+
+
+def family(name: str) -> str:
+    """The kind of a damage, from its name."""
+    done = name.rpartition(": ")[2]
+    return next(kind for kind, beginnings in FAMILIES.items() if done.startswith(beginnings))
+
+
 # ----------------------------------------------------------------------------------------------- kinds of elements
 
 

@@ -18,6 +18,15 @@ from tests.interop.cda.documents import CAST
 LETTER = cda.render(CAST["letter"]).cda
 VSM = cda.render(CAST["vsm_full"]).cda
 
+CS8, CS9, CS24 = (cda.render(CAST[f"child_{age}"]).cda for age in ("8_days", "9_months", "24_months"))
+
+
+def but(written: bytes, old: str, new: str) -> bytes:
+    """The same with one thing changed, which was there."""
+    assert old.encode() in written
+    return written.replace(old.encode(), new.encode(), 1)
+
+
 WRONG: dict[str, tuple[bytes, str, str]] = {
     "no qualifier": (
         LETTER.replace(b'<family qualifier="BR">', b"<family>", 1),
@@ -66,6 +75,37 @@ WRONG: dict[str, tuple[bytes, str, str]] = {
     ),
     "two with one ID": (VSM.replace(b'ID="probleme-2-libelle"', b'ID="probleme-1-libelle"', 1), "content", "ID"),
     "a section less": (VSM.replace(b'"1.2.250.1.213.1.1.2.32"', b'"1.2.3"', 1), "structuredBody", "manque"),
+    "a question of the 8th day unanswered": (
+        but(CS8, 'code="GEN-078"', 'code="GEN-0780"'),
+        "section/entry/organizer",
+        "GEN-078",
+    ),
+    "what is said of the mother, said of the father": (
+        CS8.replace(b'code code="MTH"', b'code code="FTH"'),
+        "structuredBody/component[1]/section",
+        "74011-8",
+    ),
+    "a cover out of the list": (but(CS8, 'code="GEN-105"', 'code="GEN-999"'), "act/code", "CouvertureSociale"),
+    "a hearing test without result": (but(CS8, 'code="MED-1305"', 'code="MED-9999"'), "procedure", "dépistage"),
+    "an accident without cause": (
+        CS9.replace(b'typeCode="CAUS"', b'typeCode="COMP"'),
+        "entryRelationship[2]/observation",
+        "cause",
+    ),
+    "an orientation out of the list": (but(CS9, 'code="ORG-194"', 'code="ORG-999"'), "qualifier/value", "Rencontre"),
+    "a weight in pounds": (but(CS9, 'unit="g"', 'unit="lb"'), "observation/value", "unité"),
+    "no birth of a parent": (CS24.replace(b'value="19940531"', b'nullFlavor="UNK"'), "section", "birthTime"),
+    "a question of the 24th month unanswered": (but(CS24, 'code="MED-1275"', 'code="MED-275"'), "section", "MED-1275"),
+    "a vaccine of another age": (
+        but(CS8, '<translation code="J07BC01"', '<translation code="J07BD52"'),
+        "code/translation",
+        "VaccinCSE8",
+    ),
+    "a certificate of no examination": (
+        but(CS24, '<templateId root="1.2.250.1.213.1.1.1.5.3" extension="2025.01"/>', ""),
+        "ClinicalDocument",
+        "quel examen",
+    ),
     "a display on two lines": (
         VSM.replace(b'displayName="Status"', b'displayName="Sta&#10;tus"', 1),
         "code",
