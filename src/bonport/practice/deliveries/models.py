@@ -64,6 +64,7 @@ class Delivery(LeasedRow, PracticeOwned):
                 condition=models.Q(state__in=[State.READY, State.SENDING, State.UNCERTAIN, State.WAITING]),
             ),
             models.Index(fields=("patient", "state")),
+            models.Index(fields=("practice", "state", "reason")),
         )
 
     def move(self, event: Event, reason: str = "") -> None:
@@ -99,6 +100,7 @@ class Circuit(PracticeOwned):
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=20)
     failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)  # of the first of these failures
     open_until = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     window_start = models.DateTimeField(null=True)

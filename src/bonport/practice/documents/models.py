@@ -52,6 +52,10 @@ class Document(PracticeOwned):
     class Meta:
         verbose_name = "document"
         constraints = (models.UniqueConstraint(fields=("set_id", "version"), name="one_document_per_version"),)
+        indexes = (
+            models.Index(fields=("practice", "signed_at", "id")),
+            models.Index(fields=("patient", "signed_at")),
+        )
 
 
 class Rendition(PracticeOwned):
@@ -103,3 +107,4 @@ class Task(PracticeOwned):
 
     class Meta:
         verbose_name = "à décider"
+        indexes = (models.Index(fields=("practice", "asked_at"), name="task_open", condition=models.Q(done_at=None)),)

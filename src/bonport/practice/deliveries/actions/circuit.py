@@ -43,12 +43,14 @@ def record(act: Act, structure: UUID, service: str, *, failed: bool) -> None:
     """What a call ended with: an answer of any kind closes the circuit, repeated failures open it."""
     circuit = _locked(act, structure, service)
     if failed:
+        circuit.failing_since = circuit.failing_since or act.now
         circuit.failures += 1
         if circuit.failures >= settings.CIRCUIT_FAILURES:
             circuit.open_until = act.now + settings.CIRCUIT_PAUSE
     else:
-        circuit.failures, circuit.open_until, circuit.last_success_at = 0, None, act.now
-    circuit.save(update_fields=("failures", "open_until", "last_success_at"))
+        circuit.failures, circuit.failing_since, circuit.open_until = 0, None, None
+        circuit.last_success_at = act.now
+    circuit.save(update_fields=("failures", "failing_since", "open_until", "last_success_at"))
 
 
 def _locked(act: Act, structure: UUID, service: str) -> Circuit:
