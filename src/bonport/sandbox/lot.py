@@ -58,7 +58,7 @@ def check(signature: bytes, signer: Holder, submission_set: str, documents: dict
         results = XMLVerifier().verify(
             root, x509_cert=signer.certificate, expect_config=_TWO_REFERENCES, validate_schema=False
         )
-    except (SignXMLException, ValueError, etree.LxmlError):
+    except (SignXMLException, ValueError, TypeError, AttributeError, LookupError, etree.LxmlError):
         raise BadLot("La signature du lot n’est pas valide.") from None
     assert isinstance(results, list)  # as two references are expected
     signed = [result.signed_xml for result in results if result.signed_xml is not None]

@@ -120,7 +120,7 @@ def _verified(assertion: etree._Element) -> tuple[Holder, etree._Element]:
     try:
         alone = etree.fromstring(etree.tostring(assertion, with_tail=False))
         result = XMLVerifier().verify(alone, x509_cert=signer.certificate, expect_config=_ONE_REFERENCE)
-    except (SignXMLException, ValueError, etree.LxmlError):
+    except (SignXMLException, ValueError, TypeError, AttributeError, LookupError, etree.LxmlError):
         raise _untrusted("La signature du VIHF n’est pas valide.") from None
     assert isinstance(result, VerifyResult)  # as one reference is expected
     signed = result.signed_xml

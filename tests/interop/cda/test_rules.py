@@ -206,6 +206,8 @@ def test_not_a_checkout_and_not_a_cda(sources: Sources, tmp_path: Path) -> None:
     for hostile in (b"", b"<a/>", b"\x00", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"):
         with pytest.raises(Unreadable):
             sources.check(hostile)
+    with pytest.raises(Unreadable):
+        sources.check(DOCUMENT.replace(b"<title>", b"<a>" * 150 + b"</a>" * 150 + b"<title>"))
 
 
 # ---------------------------------------------------------------------------------------------------------- the pool
@@ -234,6 +236,14 @@ def test_a_process_that_dies_passes_nothing(sources: Sources) -> None:
         assert not report.passed
         assert "died" in report.stages[0].not_run
         assert pool.check(DOCUMENT).passed
+
+
+def test_a_document_that_takes_too_long_is_given_up(sources: Sources) -> None:
+    sources.rules(rule("cda:title", asserts("count(for $a in 1 to 100000, $b in 1 to 100000 return $a mod $b) = 0")))
+    with RulesPool(sources.root, max_seconds=8) as pool:
+        report = pool.check(DOCUMENT)
+        assert not report.passed
+        assert "more than 8 s" in report.stages[0].not_run
 
 
 # ------------------------------------------------------------------------------------- beside the yardstick, for real

@@ -16,7 +16,7 @@ from bonport.interop.cda.rules.checkout import Checkout
 from bonport.interop.cda.rules.report import Failure, Severity, Stage
 from bonport.interop.cda.rules.schematron import Pattern, Rule, Schematron, Test, read_schematron
 from bonport.interop.cda.rules.stylesheet import Stylesheet, write_stylesheet
-from bonport.interop.errors import BadInput
+from bonport.interop.errors import BadInput, Unreadable
 
 _VOCABULARY = re.compile(r"voc-([\d.]+)-DYNAMIC\.xml$")
 _NAMESPACE = re.compile(r"Q\{[^}]*\}")
@@ -51,8 +51,15 @@ class Engine:
         self._documents: dict[Path | str, Any] = {}
 
     def parse(self, document: etree._Element) -> Any:
-        """The document as `run` takes it."""
-        return self._processor.parse_xml(xml_text=etree.tostring(document, encoding="unicode", with_tail=False))
+        """The document as `run` takes it.
+
+        Raises:
+            Unreadable: beyond what Saxon's parser takes (an element a hundred levels deep).
+        """
+        try:
+            return self._processor.parse_xml(xml_text=etree.tostring(document, encoding="unicode", with_tail=False))
+        except self._error as error:
+            raise Unreadable(f"refused by Saxon's parser: {_brief(error)}") from None
 
     def run(self, name: str, path: Path, document: Any) -> Stage:
         """Apply one schematron. Whatever keeps it from running to its end is said in `Stage.not_run`."""

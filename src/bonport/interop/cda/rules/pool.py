@@ -14,6 +14,7 @@ from bonport.interop.cda.rules.report import Report, Stage
 from bonport.interop.errors import BadInput, Unreadable
 
 MAX_MEGABYTES = 1500
+MAX_SECONDS = 120.0
 
 
 class RulesPool:
@@ -22,10 +23,13 @@ class RulesPool:
     Args:
         checkout: a working copy of TestContenuCDA-3-0.
         max_megabytes: a process that holds more after a document is replaced by a new one.
+        max_seconds: a document that takes longer, compilation included, is given up: some rules take the square of the
+            number of elements.
     """
 
-    def __init__(self, checkout: Path, *, max_megabytes: int = MAX_MEGABYTES) -> None:
+    def __init__(self, checkout: Path, *, max_megabytes: int = MAX_MEGABYTES, max_seconds: float = MAX_SECONDS) -> None:
         self._checkout = checkout
+        self._max_seconds = max_seconds
         self._max_megabytes = max_megabytes
         self._worker: tuple[multiprocessing.process.BaseProcess, Connection] | None = None
         self.started = 0
@@ -40,14 +44,19 @@ class RulesPool:
         self._stop()
 
     def check(self, cda: bytes, model: str | None = None) -> Report:
-        """As `OfficialRules.check`. If the process dies on a document, nothing of it was checked, and it says so."""
-        _, connection = self._worker or self._start()
+        """As `OfficialRules.check`. If the process dies on a document or takes too long, nothing of it was checked, and
+        it says so."""
+        process, connection = self._worker or self._start()
         try:
             connection.send((cda, model))
+            if not connection.poll(self._max_seconds):
+                process.kill()
+                self._stop()
+                return _not_run(f"this document takes the rules more than {self._max_seconds:g} s")
             answer, megabytes = connection.recv()
         except (EOFError, OSError):
             self._stop()
-            return Report(None, "", (Stage("rules", not_run="the process that runs the rules died on this document"),))
+            return _not_run("the process that runs the rules died on this document")
         if megabytes > self._max_megabytes:
             self._stop()
         if isinstance(answer, Report):
@@ -71,6 +80,10 @@ class RulesPool:
             process.join(timeout=10)
             process.kill()
             self._worker = None
+
+
+def _not_run(why: str) -> Report:
+    return Report(None, "", (Stage("rules", not_run=why),))
 
 
 def _serve(checkout: Path, connection: Connection) -> None:
