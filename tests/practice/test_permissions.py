@@ -30,6 +30,7 @@ from bonport.practice.places.accounts import actions as accounts
 from bonport.practice.places.accounts.links import link_of
 from bonport.practice.places.models import Role
 from bonport.practice.records import actions as records
+from bonport.practice.records.lines import actions as lines
 from bonport.practice.records.models import NoneKnown, Phrase, Problem
 from bonport.practice.records.phrases import actions as phrases
 from tests.cast import GP, JEANNE, Cast
@@ -138,6 +139,20 @@ def abbreviation(cast: Cast) -> Any:
     return phrases.save_phrase(cast.act(cast.treating), Phrase.Kind.ABBREVIATION, "ras", "Rien.", shared=True)
 
 
+def struck(cast: Cast) -> Any:
+    line = problem(cast)
+    records.strike_entry(cast.act(cast.treating), line)
+    return line
+
+
+def past(cast: Cast) -> Any:
+    return problem(cast, end=cast.now.date())
+
+
+def none_known(cast: Cast) -> None:
+    records.say_none_known(cast.act(cast.treating), cast.patient, NoneKnown.Domain.ALLERGIES)
+
+
 def minors_encounter(cast: Cast) -> Any:
     return encounter(cast, cast.child, guardians_may_see=True)
 
@@ -240,6 +255,13 @@ ROWS: dict[str, Row] = {
     "records.say_none_known": Row(
         DOCTORS,
         lambda act, scene: records.say_none_known(act, scene.cast.patient, NoneKnown.Domain.ALLERGIES),
+    ),
+    "records.lines.restore_entry": Row(DOCTORS, lambda act, scene: lines.restore_entry(act, scene.thing), has(struck)),
+    "records.lines.reopen_entry": Row(DOCTORS, lambda act, scene: lines.reopen_entry(act, scene.thing), has(past)),
+    "records.lines.unsay_none_known": Row(
+        DOCTORS,
+        lambda act, scene: lines.unsay_none_known(act, scene.cast.patient, NoneKnown.Domain.ALLERGIES),
+        has(none_known),
     ),
     # ---------------------------------------------------------------------------------------------- documents
     "documents.prepare_document": Row(

@@ -157,7 +157,7 @@ def add_entry(
         )
         _refuse_wrong_values(line)
         line.save(force_insert=True)
-        NoneKnown.objects.filter(patient=patient, domain__in=_domains(line)).delete()
+        deny_none_known(line)
         act.audit("add_entry", line, patient=patient.pk)
     return line
 
@@ -180,6 +180,8 @@ def end_entry(act: Act, line: Problem | Treatment, day: date) -> None:
         line = type(line).objects.select_for_update().get(pk=line.pk)
         line.end = day
         line.save(update_fields=("end",))
+        if isinstance(line, Problem):
+            deny_none_known(line)
         act.audit("end_entry", line, patient=line.patient_id)
 
 
@@ -213,9 +215,9 @@ def _has_lines(patient: Patient, domain: NoneKnown.Domain) -> bool:
     current = {"patient": patient, "ended": False}
     match domain:
         case NoneKnown.Domain.PROBLEMS:
-            return Problem.objects.filter(**current, end=None).exists()
+            return Problem.objects.filter(**current, end=None, past=False).exists()
         case NoneKnown.Domain.HISTORY:
-            return Problem.objects.filter(**current).exclude(end=None).exists()
+            return Problem.objects.filter(**current).exclude(end=None, past=False).exists()
         case NoneKnown.Domain.PROCEDURES:
             return Procedure.objects.filter(**current).exists()
         case NoneKnown.Domain.ALLERGIES:
@@ -308,9 +310,14 @@ def _refuse_wrong_values(line: Entry) -> None:
         raise NotPossible(f"Valeur manquante ou incorrecte\u202f: {wrong}.", remedy="Corrigez, puis validez.") from None
 
 
+def deny_none_known(line: Entry) -> None:
+    """A line of the record denies that there is none. For actions, in their transaction."""
+    NoneKnown.objects.filter(patient=line.patient_id, domain__in=_domains(line)).delete()
+
+
 def _domains(line: Entry) -> tuple[str, ...]:
     if isinstance(line, Problem):
-        return (NoneKnown.Domain.PROBLEMS if line.end is None else NoneKnown.Domain.HISTORY,)
+        return (NoneKnown.Domain.HISTORY if line.is_past else NoneKnown.Domain.PROBLEMS,)
     return {
         "allergy": (NoneKnown.Domain.ALLERGIES,),
         "treatment": (NoneKnown.Domain.TREATMENTS,),

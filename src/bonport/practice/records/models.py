@@ -6,6 +6,7 @@ from bonport.base.tenancy import PracticeOwned
 from bonport.interop.cda.model import Presence
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Person, Structure
+from bonport.practice.records.when import WhenField
 
 
 class Encounter(PracticeOwned):
@@ -30,7 +31,10 @@ class Encounter(PracticeOwned):
 
     class Meta:
         verbose_name = "consultation"
-        indexes = (models.Index(fields=("patient", "started_at")),)
+        indexes = (
+            models.Index(fields=("patient", "started_at")),
+            models.Index(fields=("doctor", "-started_at")),  # what this doctor coded last
+        )
 
 
 class GuardiansPreference(PracticeOwned):
@@ -82,17 +86,22 @@ class Entry(PracticeOwned):
 
 
 class Problem(Entry):
-    """A current problem or, with `end`, a past one."""
+    """A current problem or a past one: it has an `end`, or is said to be `past` when nobody knows its end."""
 
     label = models.CharField("libellé", max_length=200)
     code = models.CharField("CIM-10", max_length=10, blank=True)
-    start = models.DateField("début", null=True, blank=True)
-    end = models.DateField("fin", null=True, blank=True)
+    start = WhenField("début", null=True, blank=True)
+    end = WhenField("fin", null=True, blank=True)
+    past = models.BooleanField("passé", default=False)
     note = models.CharField("précision", max_length=300, blank=True)
     in_vsm = models.BooleanField("dans la synthèse", default=True)
 
     class Meta:
         verbose_name = "problème"
+
+    @property
+    def is_past(self) -> bool:
+        return self.past or self.end is not None
 
 
 class Allergy(Entry):
@@ -100,6 +109,9 @@ class Allergy(Entry):
     agent_code = models.CharField("code CIS de l’agent", max_length=20, blank=True)
     kind = models.CharField("type", max_length=20, blank=True)
     reaction = models.CharField("réaction", max_length=200, blank=True)
+    severity = models.CharField("sévérité", max_length=20, blank=True)
+    criticality = models.CharField("criticité", max_length=20, blank=True)
+    certainty = models.CharField("certitude", max_length=20, blank=True)
     start = models.DateField("début", null=True, blank=True)
 
     class Meta:
@@ -135,7 +147,7 @@ class Vaccination(Entry):
 class Procedure(Entry):
     label = models.CharField("acte", max_length=200)
     code = models.CharField("CCAM", max_length=10, blank=True)
-    day = models.DateField("date", null=True, blank=True)
+    day = WhenField("date", null=True, blank=True)
 
     class Meta:
         verbose_name = "acte"
@@ -179,6 +191,7 @@ class VitalSign(Entry):
 
     class Meta:
         verbose_name = "mesure"
+        indexes = (models.Index(fields=("patient", "code", "-measured_at")),)
 
 
 class LabValue(Entry):
@@ -192,6 +205,7 @@ class LabValue(Entry):
 
     class Meta:
         verbose_name = "résultat de biologie"
+        indexes = (models.Index(fields=("patient", "code", "-day")),)
 
 
 class NoneKnown(PracticeOwned):
@@ -211,6 +225,17 @@ class NoneKnown(PracticeOwned):
     class Meta:
         verbose_name = "absence connue"
         constraints = (models.UniqueConstraint(fields=("patient", "domain"), name="none_known_once_per_domain"),)
+
+
+class Cim10(models.Model):
+    """A line of the classification that the installation loaded, for every practice in it."""
+
+    code = models.CharField("code", max_length=10, primary_key=True)
+    label = models.CharField("libellé", max_length=300)
+    words = models.CharField("mots", max_length=400)  # of the label, as they are looked for
+
+    class Meta:
+        verbose_name = "code CIM-10"
 
 
 def presence(has_entries: bool, none_known: bool) -> Presence:

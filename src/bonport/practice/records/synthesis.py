@@ -16,6 +16,8 @@ from django.db.models import Q, QuerySet
 
 from bonport.interop.cda import model
 from bonport.interop.terminology import Code, oids
+from bonport.interop.terminology.allergies import ALLERGY_KINDS, CRITICALITIES
+from bonport.interop.terminology.problems import CERTAINTIES, SEVERITIES
 from bonport.interop.terminology.relationships import RELATIONSHIPS
 from bonport.interop.terminology.routes import ROUTES
 from bonport.interop.terminology.social_history import SOCIAL_HISTORY
@@ -28,8 +30,9 @@ def synthesis_of(patient: UUID, day: date) -> model.Synthesis:
 
     A treatment with an end to come is still taken: it is shown until that day has passed.
     """
-    problems = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end=None)]
-    history = [_problem(row) for row in shown(models.Problem, patient).filter(in_vsm=True, end__isnull=False)]
+    kept = list(shown(models.Problem, patient).filter(in_vsm=True))
+    problems = [_problem(row) for row in kept if not row.is_past]
+    history = [_problem(row) for row in kept if row.is_past]
     procedures = [
         model.Procedure(row.label, Code(row.code, oids.CCAM, row.label) if row.code else None, row.day)
         for row in shown(models.Procedure, patient)
@@ -92,7 +95,16 @@ def _problem(row: models.Problem) -> model.Problem:
 
 def _allergy(row: models.Allergy) -> model.Allergy:
     code = Code(row.agent_code, oids.CIS, row.agent) if row.agent_code else None
-    return model.Allergy(agent=row.agent, agent_code=code, reaction=row.reaction, start=row.start)
+    return model.Allergy(
+        agent=row.agent,
+        agent_code=code,
+        kind=ALLERGY_KINDS.get(row.kind),
+        reaction=row.reaction,
+        start=row.start,
+        severity=SEVERITIES.get(row.severity),
+        criticality=CRITICALITIES.get(row.criticality),
+        certainty=CERTAINTIES.get(row.certainty),
+    )
 
 
 def _treatment(row: models.Treatment) -> model.Treatment:

@@ -1,0 +1,1 @@
+"""Diagnoses by their code: what ships, what was loaded, what this doctor uses."""
