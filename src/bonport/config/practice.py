@@ -139,10 +139,13 @@ MFA_ADAPTER = "bonport.www.common.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key alone is a thing that one finds; it knows its owner
 MFA_TOTP_ISSUER = "Bonport"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong
 SECOND_FACTOR = os.environ.get("BONPORT_SECOND_FACTOR", "1") == "1"  # who has none adds one at sign-in; "0": the demo
 SIGN_IN_LINK_LASTS = timedelta(hours=1)
+_minutes = float(os.environ.get("BONPORT_LOCK_MINUTES", "15"))
+LOCK_AFTER = timedelta(minutes=_minutes) if _minutes else None  # without a gesture; "0": the demo never locks
 CACHES = {  # the attempts that were refused: every process counts them together
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

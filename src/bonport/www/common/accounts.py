@@ -64,10 +64,10 @@ class Adapter(DefaultAccountAdapter):
         how = "+".join(str(record.get("type") or record["method"]) for record in records)
         if settings.SECOND_FACTOR and "socialaccount" not in how and not has_factor(user):
             request.session[ADD_FACTOR] = True
-        _note(request, user.pk, Access.SIGNED_IN, how)
+        note(request, user.pk, Access.SIGNED_IN, how)
 
     def logout(self, request: HttpRequest) -> None:
-        _note(request, request.user.pk, Access.SIGNED_OUT)
+        note(request, request.user.pk, Access.SIGNED_OUT)
         super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -76,10 +76,14 @@ class Adapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """A key before anything typed."""
+        return sorted(super().get_reauthentication_methods(user), key=lambda way: not way["id"].endswith("webauthn"))
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         user = User.objects.filter(username=credentials.get("username", "")).first()
         if user:
-            _note(request, user.pk, Access.REFUSED)
+            note(request, user.pk, Access.REFUSED)
 
 
 class SecondFactor(AuthenticateStage):
@@ -123,20 +127,20 @@ add_passkey = AddPasskey.as_view()
 
 @receiver(authenticator_added)
 def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    _note(request, user.pk, Access.FACTOR_ADDED, authenticator.type)
+    note(request, user.pk, Access.FACTOR_ADDED, authenticator.type)
 
 
 @receiver(authenticator_removed)
 def _removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    _note(request, user.pk, Access.FACTOR_REMOVED, authenticator.type)
+    note(request, user.pk, Access.FACTOR_REMOVED, authenticator.type)
 
 
 @receiver((password_changed, password_set))
 def _password(request: HttpRequest, user: User, **_: Any) -> None:
-    _note(request, user.pk, Access.PASSWORD_CHANGED)
+    note(request, user.pk, Access.PASSWORD_CHANGED)
 
 
-def _note(request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
+def note(request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
     """In the trace of each practice that knows this user."""
     for person in people_of(user):
         note_access(by_himself(request, person.practice_id, user), person, what, how)

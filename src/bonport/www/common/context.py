@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"activity": getattr(request, "activity", None), "now": getattr(request, "now", None)}
+    wait: timedelta | None = settings.LOCK_AFTER
+    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    return {
+        "lock_after": round(wait.total_seconds()) if wait and signed_in else 0,
+        "activity": getattr(request, "activity", None),
+        "now": getattr(request, "now", None),
+    }

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from bonport import clock
 from bonport.base.act import Act, random_ids
 from bonport.practice.places.activities import activities_of
+from bonport.www.common import lock
 from bonport.www.common.accounts import ADD_FACTOR, has_factor
 from bonport.www.common.http import Request
 
@@ -30,7 +31,7 @@ class PersonMiddleware:
         request.correlation = random_ids()
         request.activity = _activity(request)
         request.acting = partial(_act, request)  # type: ignore[method-assign]
-        response = _first_a_factor(request) or self.get_response(request)
+        response = lock.guard(request) or _first_a_factor(request) or self.get_response(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")  # a record stays in no cache
         return response

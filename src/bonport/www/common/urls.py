@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, reverse_lazy
 
-from bonport.www.common import accounts, links
+from bonport.www.common import accounts, links, lock
 
 _remove = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("connexion/code/", factors.authenticate, name="mfa_authenticate"),
     path("lien/", links.enter, name="enter_by_link"),
     path("deconnexion/", account.logout, name="account_logout"),
+    path("verrou/", lock.lock, name="lock"),
+    path("verrou/formulaire/", lock.form, name="lock_form"),
+    path("verrou/ouvrir/", lock.unlock, name="unlock"),
+    path("presence/", lock.present, name="present"),
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),

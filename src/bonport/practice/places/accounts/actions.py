@@ -22,6 +22,7 @@ class Access(TextChoices):
     SIGNED_IN = "sign_in", "connexion"
     REFUSED = "sign_in_refused", "connexion refusée"
     SIGNED_OUT = "sign_out", "déconnexion"
+    UNLOCKED = "unlock", "déverrouillage"
     FACTOR_ADDED = "add_factor", "moyen de connexion ajouté"
     FACTOR_REMOVED = "remove_factor", "moyen de connexion retiré"
     PASSWORD_CHANGED = "change_password", "mot de passe changé"

@@ -1,6 +1,7 @@
 // What every screen has.
 import "./shortcuts.js";
 import "./combobox.js";
+import "./lock.js";
 
 // After a swap, what asks for the focus gets it: the hands stay on the keyboard.
 document.addEventListener("htmx:afterSwap", () => document.querySelector("[data-focus]:not([data-focused])")?.focus());
