@@ -58,7 +58,7 @@ def test_longer(name: str) -> None:
     for seed in range(2, 14):
         found = _damaged(name, seed)
         assert not found.leaks, "\n".join(found.leaks[:10])
-    found = attack(name, lambda: hostilities(name, weight=24))
+    found = attack(name, lambda: hostilities(name, weight=8))
     assert not found.leaks, "\n".join(found.leaks[:10])
 
 
