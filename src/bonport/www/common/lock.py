@@ -15,7 +15,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,9 +60,23 @@ def _look_at_the_hands(request: Request, wait: float) -> None:
     gesture = _real_seconds(request) - idle
     seen, precision = session.get(SEEN), min(_PRECISION, wait / 4)
     if max(idle, gesture - (seen or gesture)) > wait + precision:
-        session[LOCKED] = True
+        _keep(request, **{LOCKED: True})
     elif not session.get(LOCKED) and (seen is None or gesture - seen > precision):
-        session[SEEN] = gesture
+        _keep(request, **{SEEN: gesture})
+
+
+def _keep(request: Request, **changes: Any) -> None:
+    """Change the session at once and alone: two requests of one page at the same time undo nothing of each other."""
+    key = request.session.session_key
+    with transaction.atomic():
+        if not Session.objects.select_for_update().filter(session_key=key).exists():
+            return  # signed out meanwhile
+        stored = SessionStore(session_key=key)
+        stored.update(changes)
+        stored.save()
+    already = request.session.modified
+    request.session.update(changes)
+    request.session.modified = already
 
 
 def _real_seconds(request: Request) -> float:
@@ -76,7 +93,7 @@ def _is_a_page(request: Request) -> bool:
 def lock(request: Request) -> HttpResponse:
     """Shut it now: the page saw no gesture for too long, or its user leaves the room."""
     if request.user.is_authenticated:
-        request.session[LOCKED] = True
+        _keep(request, **{LOCKED: True})
     return HttpResponse(status=204)
 
 
@@ -117,8 +134,7 @@ def unlock(request: Request) -> HttpResponse:
 
 
 def reopen(request: Request) -> None:
-    request.session[SEEN] = _real_seconds(request)
-    request.session.pop(LOCKED, None)
+    _keep(request, **{SEEN: _real_seconds(request), LOCKED: False})
     note(request, request.user.pk, Access.UNLOCKED)
 
 
