@@ -43,6 +43,12 @@ def past_contacts(patient: Patient, doctor: Person, words: str = "", after: UUID
     return Contacts(found[:PAGE], max(0, len(found) - PAGE))
 
 
+def unsigned(doctor: Person) -> QuerySet[Encounter]:
+    """What this doctor began and has not signed, the oldest first: nothing of it leaves until he does."""
+    mine = Encounter.objects.filter(doctor=doctor, closed_at=None)
+    return mine.select_related("patient__identity").order_by("started_at", "id")
+
+
 def _older(encounters: QuerySet[Encounter], after: UUID | None) -> QuerySet[Encounter]:
     if after is None:
         return encounters

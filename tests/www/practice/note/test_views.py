@@ -271,3 +271,13 @@ def test_for_another_practice_it_does_not_exist(as_: As, cast: Cast, ids: dict[s
 @pytest.mark.parametrize("path", POSTS)
 def test_what_writes_is_not_read(as_: As, cast: Cast, ids: dict[str, Any], path: str) -> None:
     assert as_(cast.treating).get("/" + path.format(**ids)).status_code == 405
+
+
+# ---------------------------------------------------------------------------------------------------------- at home
+
+
+def test_what_one_began_and_did_not_sign_waits_at_home(as_: As, cast: Cast) -> None:
+    encounter(cast)
+    assert "Consultations à signer" in as_(cast.treating).get("/").text
+    for who in (cast.colleague, cast.secretary):
+        assert "Consultations à signer" not in as_(who).get("/").text

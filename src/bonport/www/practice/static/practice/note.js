@@ -28,6 +28,7 @@ class Note {
     this.area.addEventListener("input", () => this.typed(), { signal });
     this.clash.addEventListener("click", ({ target }) => target.closest("[data-keep]") && this.choose(target.closest("[data-keep]").dataset.keep), { signal });
     window.addEventListener("online", () => this.save(), { signal });
+    document.addEventListener("unlocked", () => this.save(), { signal });
     window.addEventListener("focus", () => this.look(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden ? this.save() : this.look(), { signal });
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.look(), { signal });
@@ -42,6 +43,7 @@ class Note {
 
   get revision() { return Number(this.form.elements.based_on.value); }
   get encounter() { return this.form.elements.encounter.value; }
+  get idle() { return String(Math.floor((performance.now() - (this.touched ?? 0)) / 1000)); } // seconds: trying again is no gesture
   get dirty() { return this.area.value !== this.saved; }
   say(words, state = "") {
     const said = typographic(words);
@@ -54,7 +56,7 @@ class Note {
   }
 
   typed() {
-    const now = performance.now();
+    const now = this.touched = performance.now();
     this.since ??= now;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET, this.since + AT_MOST - now)));
@@ -88,7 +90,7 @@ class Note {
 
   async post(address, text, signal) {
     const body = new URLSearchParams({ text, encounter: this.encounter, based_on: this.revision, window: this.window, serial: ++this.serial });
-    const answer = await fetch(address, { method: "POST", body, signal, redirect: "manual", keepalive: !signal, headers: { "X-CSRFToken": csrf(this.form) } });
+    const answer = await fetch(address, { method: "POST", body, signal, redirect: "manual", keepalive: !signal, headers: { "X-CSRFToken": csrf(this.form), "X-Idle": this.idle } });
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new Error("signed-out");
     if (answer.status >= 500 || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error("server");
     return answer;
@@ -175,7 +177,7 @@ class Note {
 
   notSigned({ xhr }) {
     this.signing = false;
-    if (xhr.status === 403 || xhr.status === 409) return this.save(); // said in the notice
+    if ([403, 409, 423].includes(xhr.status)) return this.save(); // said in the notice; the lock signs once it is open
     this.failed(new Error(xhr.status ? "server" : "offline"));
     this.say(`${xhr.status ? "Le serveur ne répond pas comme il faut" : "Hors connexion"} : la consultation n’est pas signée. Ce que vous avez tapé est gardé dans cette page, nouvel essai d’enregistrement…`, "off");
   }
