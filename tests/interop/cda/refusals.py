@@ -51,6 +51,9 @@ SUBJECTS = {
     ),
     "VSM": Subject(CAST["vsm_full"], "VSM_2023.01"),
     "VAC-NOTE": Subject(CAST["vaccination_note"], "VAC-NOTE_2023.01"),
+    "CS8": Subject(CAST["child_8_days"], "CSE-CS8_2025.01"),
+    "CS9": Subject(CAST["child_9_months"], "CSE-CS9_2025.01"),
+    "CS24": Subject(CAST["child_24_months"], "CSE-CS24_2025.01"),
 }
 
 
