@@ -15,11 +15,14 @@ from bonport.interop.cda import model
 from bonport.interop.cda.model import Rendition as Made
 from bonport.interop.identity import INS, Traits
 from bonport.interop.terminology.oids import oid_of
+from bonport.practice.documents import addressee as addressees
 from bonport.practice.documents import content as contents
-from bonport.practice.documents import rendition
+from bonport.practice.documents import marks, rendition
+from bonport.practice.documents.addressee import Addressee
 from bonport.practice.documents.models import Document, Draft, Preference, Rendition, Task
 from bonport.practice.documents.perms import may_change, may_prepare, may_sign
 from bonport.practice.documents.signals import document_signed
+from bonport.practice.documents.templates import language
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Identity, Patient, TreatingDoctor
 from bonport.practice.places.models import Activity, Person
@@ -41,7 +44,9 @@ def prepare_document(
             encounter=encounter,
             type_code=type_code,
             title=title,
-            body=msgspec.json.decode(msgspec.json.encode(body)),
+            text=marks.write(body.blocks),
+            addressee=addressees.plain(Addressee(body.addressee)) if body.addressee else None,
+            place=body.place,
             prepared_by=activity.person,
             prepared_at=act.now,
         )
@@ -56,11 +61,7 @@ def sign_draft(act: Act, draft: Draft, encounter: Encounter | None = None) -> Do
         encounter: in which it is signed, where it was prepared outside any.
     """
     with act.transaction():
-        activity = may_sign(act)
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=draft.pk)
-        body = msgspec.convert(draft.body, model.Prose)
-        document = sign(act, activity, draft.patient, draft.type_code, draft.title, body, draft.encounter or encounter)
-        draft.delete()
+        document = sign_prepared(act, may_sign(act), draft, encounter)
     return document
 
 
@@ -84,16 +85,7 @@ def replace_document(act: Act, document: Document, title: str, body: model.Prose
     """A corrected version: the same document, one version later. The one before it stays in the practice."""
     with act.transaction():
         activity = may_change(act, document)
-        document = (
-            Document.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=document.pk)
-        )
-        if Document.objects.filter(replaces=document).exists():
-            raise NotPossible("Ce document a déjà été remplacé.", remedy="Corrigez sa dernière version.")
-        if Document.objects.filter(reissues=document).exists():
-            raise NotPossible(
-                "Ce document a été retiré du DMP d’une autre personne, et réémis.",
-                remedy="Corrigez le document réémis.",
-            )
+        document = _last_version(document)
         old = contents.read(document.content)
         new = sign(
             act,
@@ -138,6 +130,48 @@ def set_preference(
 # ------------------------------------------------------------------------- inside the transaction of an action
 
 
+def sign_prepared(
+    act: Act,
+    activity: Activity,
+    draft: Draft,
+    encounter: Encounter | None = None,
+    masks: tuple[bool, bool] | None = None,
+) -> Document:
+    """Sign a draft, or the corrected version that it is, in the transaction of the action that signs.
+
+    Args:
+        masks: hidden from professionals, from the patient; None: as the doctor set it.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=draft.pk)
+    if draft.discarded_at is not None:
+        raise NotPossible("Ce courrier a été jeté.", remedy="Reprenez-le d’abord, puis signez.")
+    if unfilled := language.left(draft.text) + language.left(draft.title):
+        raise NotPossible(
+            f"Le texte contient encore {unfilled[0]}.",
+            means="Le courrier n’est pas signé.",
+            remedy="Choisissez le destinataire, ou remplacez cette mention par ce qu’elle doit dire.",
+        )
+    replaced = None
+    if draft.replaces is not None:
+        may_change(act, draft.replaces)
+        replaced = _last_version(draft.replaces)
+    to = addressees.read(draft.addressee)
+    document = sign(
+        act,
+        activity,
+        draft.patient,
+        draft.type_code,
+        draft.title,
+        model.Prose(marks.read(draft.text), to.lines, draft.place),
+        replaced.encounter if replaced else draft.encounter or encounter,
+        (to.professional,) if to.professional else (),
+        replaced,
+        masks=masks,
+    )
+    draft.delete()
+    return document
+
+
 def sign(
     act: Act,
     activity: Activity,
@@ -149,11 +183,13 @@ def sign(
     recipients: tuple[model.Professional, ...] = (),
     replaces: Document | None = None,
     digest: str = "",
+    masks: tuple[bool, bool] | None = None,
 ) -> Document:
     """Freeze a document's content, in the transaction of the action that signs."""
     patient, encounter = _as_they_are_now(patient, encounter)
     refuse_unstated_minor(act.now, patient, encounter)
-    from_professionals, from_patient = _masks(act, activity, type_code, replaces)
+    from_professionals, from_patient = masks or _masks(act, activity, type_code, replaces)
+    refuse_both_masks(from_professionals, from_patient)
     content = _content(act, activity, patient, type_code, title, body, encounter, recipients, replaces)
     refuse_what_cannot_leave(content, patient)
     document = Document.objects.create(
@@ -283,6 +319,21 @@ def hide_secret_documents(act: Act, encounter: Encounter, **_: object) -> None:
     for document in Document.objects.select_for_update().filter(encounter=encounter):
         document.secret = document.hidden_from_guardians = True
         document.save(update_fields=("secret", "hidden_from_guardians"))
+
+
+def _last_version(document: Document) -> Document:
+    """The row, locked, if it may be replaced."""
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=document.pk)
+    )
+    if Document.objects.filter(replaces=document).exists():
+        raise NotPossible("Ce document a déjà été remplacé.", remedy="Corrigez sa dernière version.")
+    if Document.objects.filter(reissues=document).exists():
+        raise NotPossible(
+            "Ce document a été retiré du DMP d’une autre personne, et réémis.",
+            remedy="Corrigez le document réémis.",
+        )
+    return document
 
 
 def _as_they_are_now(patient: Patient, encounter: Encounter | None) -> tuple[Patient, Encounter | None]:

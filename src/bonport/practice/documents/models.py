@@ -15,12 +15,85 @@ class Draft(PracticeOwned):
     encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="drafts")
     type_code = models.CharField("type", max_length=20)
     title = models.CharField("titre", max_length=200)
-    body = models.JSONField("texte")
+    text = models.TextField("texte", blank=True)  # as typed, with the marks of `documents.marks`
+    addressee = models.JSONField("destinataire", null=True)
+    place = models.CharField("fait à", max_length=100, blank=True)
+    stays = models.BooleanField("reste au cabinet", default=False)
+    replaces = models.ForeignKey("Document", null=True, on_delete=models.PROTECT, related_name="+")
     prepared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField("préparé le")
+    discarded_at = models.DateTimeField("jeté le", null=True)
+
+    # Saved as it is typed, as a note is: which revision this is, and which window wrote it.
+    revision = models.PositiveIntegerField("révision", default=0)
+    saved_at = models.DateTimeField("enregistré le", null=True)
+    window = models.UUIDField(null=True)
+    serial = models.PositiveIntegerField(default=0)
+    audited_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "brouillon"
+
+
+class LetterTemplate(PracticeOwned):
+    """A text from which a doctor makes his letters and certificates (`documents.templates.language`)."""
+
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("nom", max_length=80)
+    type_code = models.CharField("type", max_length=20)
+    title = models.CharField("titre", max_length=200)
+    text = models.TextField("texte", max_length=20_000)
+    stays = models.BooleanField("reste au cabinet", default=False)
+    shared = models.BooleanField("partagé avec le cabinet", default=False)
+
+    class Meta:
+        verbose_name = "modèle de courrier"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("owner", "name"),
+                name="one_letter_template_per_name",
+                violation_error_message="Vous avez déjà ce nom.",
+            ),
+        )
+
+
+class Correspondent(PracticeOwned):
+    """Somebody to whom the practice writes."""
+
+    family = models.CharField("nom", max_length=100)
+    given = models.CharField("prénom", max_length=100, blank=True)
+    civility = models.CharField("civilité", max_length=4, blank=True, choices=[("M", "M."), ("MME", "Mme")])
+    title = models.CharField("titre", max_length=4, blank=True, choices=[("DR", "Dr"), ("PR", "Pr")])
+    specialty = models.CharField("profession et savoir-faire", max_length=40, blank=True)  # JDV_J01
+    national_id = models.CharField("identifiant national", max_length=20, blank=True)  # 8 + RPPS
+    structure = models.CharField("établissement ou cabinet", max_length=120, blank=True)
+    street = models.CharField("adresse", max_length=120, blank=True)
+    postal_code = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("ville", max_length=100, blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "correspondant"
+
+
+class ReceivedFile(PracticeOwned):
+    """A paper received and scanned: kept as it came, with its hash. It leaves for nowhere by itself."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="received_files")
+    kind = models.CharField("nature", max_length=20)
+    title = models.CharField("titre", max_length=200)
+    day = models.DateField("daté du")
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("ajouté le")
+    media_type = models.CharField("format", max_length=20)
+    data = models.BinaryField("tel que reçu")
+    size = models.PositiveIntegerField("taille")
+    sha256 = models.CharField("empreinte", max_length=64)
+    removed_at = models.DateTimeField("retiré le", null=True)
+
+    class Meta:
+        verbose_name = "fichier reçu"
 
 
 class Document(PracticeOwned):

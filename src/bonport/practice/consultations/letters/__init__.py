@@ -1,0 +1,1 @@
+"""Signing what was written, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Letters and certificates while they are written."""
