@@ -19,10 +19,16 @@ from bonport.base.act import Act
 from bonport.base.errors import ActionError, NotAllowed
 from bonport.base.models import AuditEvent
 from bonport.practice.consultations import actions as consultations
+from bonport.practice.consultations.letters import actions as letters
 from bonport.practice.consultations.repair import actions as repair
 from bonport.practice.deliveries.actions import card, people
 from bonport.practice.deliveries.models import Delivery
 from bonport.practice.documents import actions as documents
+from bonport.practice.documents.addressee import typed
+from bonport.practice.documents.correspondents import actions as correspondents
+from bonport.practice.documents.drafts import actions as drafts
+from bonport.practice.documents.templates import actions as letter_templates
+from bonport.practice.documents.templates.starters import STARTERS
 from bonport.practice.patients import actions as patients
 from bonport.practice.patients.models import DmpState
 from bonport.practice.places import actions as places
@@ -120,6 +126,23 @@ def done_to(action: Callable[..., object]) -> Callable[[Cast], Any]:
 
 def draft(cast: Cast) -> Any:
     return documents.prepare_document(cast.act(cast.secretary), cast.patient, LETTER, "Lettre", prose())
+
+
+def discarded(cast: Cast) -> Any:
+    thrown = draft(cast)
+    drafts.discard_draft(cast.act(cast.secretary), thrown)
+    return thrown
+
+
+def letter_template(cast: Cast) -> Any:
+    return letter_templates.save_template(cast.act(cast.treating), BRIEF)
+
+
+def correspondent(cast: Cast) -> Any:
+    return correspondents.save_correspondent(cast.act(cast.secretary), {"family": "ROUX"})
+
+
+BRIEF = letter_templates.Written("Bref", LETTER, "Lettre", "{{ Cher confrère }},", shared=True)
 
 
 def card_read(scene: Scene) -> None:
@@ -278,6 +301,42 @@ ROWS: dict[str, Row] = {
         DOCTORS | {"intruder"},  # his own, in his own practice
         lambda act, scene: documents.set_preference(act, LETTER, feeds=True),
     ),
+    "documents.drafts.begin_draft": Row(
+        ALL, lambda act, scene: drafts.begin_draft(act, scene.cast.patient, STARTERS[0])
+    ),
+    "documents.drafts.begin_correction": Row(
+        HIS, lambda act, scene: drafts.begin_correction(act, scene.thing), has(letter)
+    ),
+    "documents.drafts.save_draft": Row(
+        ALL,
+        lambda act, scene: drafts.save_draft(act, scene.thing, "Bonjour.", records.Saving(act.new_id(), 1, 0)),
+        has(draft),
+    ),
+    "documents.drafts.entitle_draft": Row(
+        ALL, lambda act, scene: drafts.entitle_draft(act, scene.thing, "Lettre"), has(draft)
+    ),
+    "documents.drafts.address_draft": Row(
+        ALL, lambda act, scene: drafts.address_draft(act, scene.thing, typed("Dr Paul ROUX")), has(draft)
+    ),
+    "documents.drafts.discard_draft": Row(ALL, lambda act, scene: drafts.discard_draft(act, scene.thing), has(draft)),
+    "documents.drafts.restore_draft": Row(
+        ALL, lambda act, scene: drafts.restore_draft(act, scene.thing), has(discarded)
+    ),
+    "documents.drafts.read_draft": Row(ALL, lambda act, scene: drafts.read_draft(act, scene.thing), has(draft)),
+    "documents.templates.save_template": Row(
+        DOCTORS | {"intruder"},  # his own, in his own practice
+        lambda act, scene: letter_templates.save_template(act, BRIEF),
+    ),
+    "documents.templates.remove_template": Row(
+        TREATING, lambda act, scene: letter_templates.remove_template(act, scene.thing), has(letter_template)
+    ),
+    "documents.correspondents.save_correspondent": Row(
+        ALL | {"intruder"},  # his own, in his own practice
+        lambda act, scene: correspondents.save_correspondent(act, {"family": "ROUX"}),
+    ),
+    "documents.correspondents.remove_correspondent": Row(
+        ALL, lambda act, scene: correspondents.remove_correspondent(act, scene.thing), has(correspondent)
+    ),
     # --------------------------------------------------------------------------------------------- deliveries
     "deliveries.people.hold_document": Row(HIS, lambda act, scene: people.hold_document(act, scene.thing), has(letter)),
     "deliveries.people.release_document": Row(
@@ -306,6 +365,9 @@ ROWS: dict[str, Row] = {
         has(to_change_by_card),
     ),
     # ------------------------------------------------------------------------------------------ consultations
+    "consultations.letters.sign_letter": Row(
+        DOCTORS, lambda act, scene: letters.sign_letter(act, scene.thing, stays=True), has(draft)
+    ),
     "consultations.close_consultation": Row(
         TREATING, lambda act, scene: consultations.close_consultation(act, scene.thing), has(encounter)
     ),
