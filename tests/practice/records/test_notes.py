@@ -146,7 +146,7 @@ def test_past_contacts_come_a_page_at_a_time_and_a_colleagues_open_one_with_them
     with cast.act(None).reading():
         first = past_contacts(cast.patient, cast.treating)
         rest = past_contacts(cast.patient, cast.treating, after=first.shown[-1].pk)
-        found = past_contacts(cast.patient, cast.treating, "FIEVRE 2 claire")
+        found = past_contacts(cast.patient, cast.treating, "FIEVRE 2 claire oedeme")
         none = past_contacts(cast.patient, cast.treating, "zorglub")
     assert (len(first.shown), first.left, len(rest.shown), rest.left) == (PAGE, 6, 6, 0)
     assert his in first.shown and mine not in (*first.shown, *rest.shown)

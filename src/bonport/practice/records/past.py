@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -38,9 +39,12 @@ def past_contacts(patient: Patient, doctor: Person, words: str = "", after: UUID
     older = _older(all_of_them, after)
     if not words.strip():
         return Contacts(list(older[:PAGE]), max(0, older.count() - PAGE))
-    wanted = folded(words).split()
-    found = [encounter for encounter in older if all(word in _said(encounter) for word in wanted)]
-    return Contacts(found[:PAGE], max(0, len(found) - PAGE))
+    wanted = plain(words).split()
+    said = older.values_list("pk", "started_at", "doctor__given", "doctor__family", "note")
+    searched = ((pk, _searched(at, f"{given} {family}", note)) for pk, at, given, family, note in said)
+    found = [pk for pk, text in searched if all(word in text for word in wanted)]
+    by_id = all_of_them.in_bulk(found[:PAGE])
+    return Contacts([by_id[pk] for pk in found[:PAGE]], max(0, len(found) - PAGE))
 
 
 def unsigned(doctor: Person) -> QuerySet[Encounter]:
@@ -56,13 +60,24 @@ def _older(encounters: QuerySet[Encounter], after: UUID | None) -> QuerySet[Enco
     return encounters.filter(Q(started_at__lt=last.started_at) | Q(started_at=last.started_at, pk__lt=last.pk))
 
 
-def _said(encounter: Encounter) -> str:
-    day = timezone.localtime(encounter.started_at)
-    return folded(f"{day:%d/%m/%Y} {encounter.doctor.given} {encounter.doctor.family} {encounter.note}")
+def _searched(started_at: datetime, doctor: str, note: str) -> str:
+    return plain(f"{timezone.localtime(started_at):%d/%m/%Y} {doctor} {note}")
+
+
+def plain(text: str) -> str:
+    """Small letters without the accents of French: what is searched. Five times as fast as a normalization, which
+    counts on the notes of 25 years at every key."""
+    text = text.lower()
+    for letter, bare in _FRENCH:
+        text = text.replace(letter, bare)
+    return text
+
+
+_FRENCH = (("œ", "oe"), ("æ", "ae"), *zip("’àâäçéèêëîïôöùûüÿ", "'aaaceeeeiioouuuy", strict=True))
 
 
 def folded(text: str) -> str:
-    """Small letters without accents, one for each character of the text, so that places in both are the same."""
+    """The same with one character for each of the text, so that places in both are the same: to mark what was found."""
     return text.translate(_plain())
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from bonport.practice.consultations.actions import close_consultation
 from bonport.practice.records.actions import begin_encounter, write_note
 from bonport.practice.records.models import Encounter
+from bonport.www.common import lock
 from tests.cast import Cast
 from tests.www.hands import Hands
 
@@ -148,3 +151,22 @@ def test_each_writes_in_his_own_and_reads_the_others(page_of: Window, cast: Cast
         type_in(hands.page, text)
         state(hands.page, SAVED)
     assert sorted(notes(cast)) == ["De Claire.", "De Paul.", "D’Inès."]
+
+
+def test_under_the_lock_what_was_typed_waits_and_is_saved_once_it_is_open(page_of: Window, cast: Cast) -> None:
+    page = open_record(page_of, cast).page
+    (session,) = Session.objects.all()
+    _set(session, **{lock.LOCKED: True})
+    type_in(page, "Tapé juste avant.")
+    state(page, "La session est verrouillée.")
+    assert notes(cast) == []
+    _set(session, **{lock.LOCKED: False})
+    page.evaluate("document.dispatchEvent(new Event('unlocked'))")
+    state(page, SAVED)
+    assert notes(cast) == ["Tapé juste avant."]
+
+
+def _set(session: Session, **values: object) -> None:
+    store = SessionStore(session.session_key)
+    store.update(values)
+    store.save()
