@@ -34,7 +34,7 @@ from bonport.practice.patients.models import DmpState
 from bonport.practice.places import actions as places
 from bonport.practice.places.accounts import actions as accounts
 from bonport.practice.places.accounts.links import link_of
-from bonport.practice.places.models import Role
+from bonport.practice.places.models import Activity, Role
 from bonport.practice.records import actions as records
 from bonport.practice.records.lines import actions as lines
 from bonport.practice.records.models import NoneKnown, Phrase, Problem
@@ -149,6 +149,18 @@ def card_read(scene: Scene) -> None:
     patients.record_identity(scene.cast.act(scene.cast.secretary), scene.cast.patient, by_card(scene.cast))
 
 
+def activity_of_the_secretary(cast: Cast) -> Any:
+    with cast.act(None).reading():
+        return Activity.objects.get(person=cast.secretary)
+
+
+def without_account(cast: Cast) -> Any:
+    someone = places.Someone("ADA", "Lise")
+    return places.register_activity(
+        cast.act(None), someone, cast.structure, Role.SECRETARY, first_day=cast.now.date()
+    ).person
+
+
 def link(cast: Cast) -> Any:
     return link_of(accounts.issue_link(cast.act(None), cast.treating))
 
@@ -191,7 +203,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "places.register_activity": Row(
-        INSTALLATION,
+        MANAGERS,
         lambda act, scene: places.register_activity(
             act,
             places.Someone("ADA", "Lise", "899700000066", GP),
@@ -199,6 +211,18 @@ ROWS: dict[str, Row] = {
             Role.DOCTOR,
             first_day=act.now.date(),
         ),
+    ),
+    "places.end_activity": Row(
+        MANAGERS,
+        lambda act, scene: places.end_activity(act, scene.thing, act.now.date()),
+        has(activity_of_the_secretary),
+    ),
+    "places.add_structure": Row(
+        MANAGERS,
+        lambda act, scene: places.add_structure(act, places.Place("1630000088", "Antenne", "SA07")),
+    ),
+    "places.give_account": Row(
+        MANAGERS, lambda act, scene: places.give_account(act, scene.thing, "lise"), has(without_account)
     ),
     "places.accounts.issue_link": Row(MANAGERS, lambda act, scene: accounts.issue_link(act, scene.cast.treating)),
     "places.accounts.note_access": Row(

@@ -10,6 +10,7 @@ from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import Practice, User
 from bonport.interop.terminology.oids import oid_of
 from bonport.practice.places.models import Activity, Person, Role, Structure
+from bonport.practice.places.perms import administrator
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,7 @@ def open_practice(act: Act, name: str, place: Place) -> Structure:
         raise NotAllowed("Un cabinet s’ouvre depuis l’installation.")
     with act.transaction():
         Practice.objects.create(id=act.practice, name=name)
-        structure = Structure.objects.create(
-            id=act.new_id(),
-            practice_id=act.practice,
-            national_id=place.national_id,
-            name=place.name,
-            facility_type=place.facility_type,
-            street=place.street,
-            postal_code=place.postal_code,
-            city=place.city,
-            phone=place.phone,
-            patient_root=oid_of(act.new_id()),
-        )
+        structure = _new_structure(act, place)
         act.audit("open_practice", structure)
     return structure
 
@@ -72,18 +62,26 @@ def register_activity(
     replaces: Person | None = None,
     person: Person | None = None,
 ) -> Activity:
-    """A person begins to work in a structure. Done by the installation (the directory's screens come later).
+    """A person begins to work in a structure. Done by the practice's administrator, or by the installation.
+
+    An administrator gives himself no role of care: whoever manages the accounts reads no record by himself.
 
     Args:
         person: the person, where the practice already knows them; `someone` is then not read.
     """
-    if act.user is not None:
-        raise NotAllowed("Les exercices s’enregistrent depuis l’installation.")
     if role == Role.REPLACEMENT and (replaces is None or last_day is None):
         raise NotPossible("Un remplacement nomme le médecin remplacé et la date de fin.")
+    if last_day is not None and last_day < first_day:
+        raise NotPossible("Le dernier jour vient après le premier.")
     with act.transaction():
+        administrator(act)
         if person is None:
             person = _new_person(act, someone)
+        if role != Role.ADMINISTRATOR and act.user is not None and person.user_id == act.user:
+            raise NotAllowed(
+                "Un administrateur ne se donne pas à lui-même un rôle de soin.",
+                remedy="Demandez-le à un autre administrateur, ou à la personne qui tient l’installation de Bonport.",
+            )
         activity = Activity.objects.create(
             id=act.new_id(),
             practice_id=act.practice,
@@ -98,12 +96,82 @@ def register_activity(
     return activity
 
 
+def end_activity(act: Act, activity: Activity, last_day: date) -> None:
+    """A person works in a structure until that day. What he signed stays his."""
+    with act.transaction():
+        administrator(act)
+        activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+        if last_day < activity.first_day:
+            raise NotPossible("Le dernier jour vient après le premier.")
+        if activity.role == Role.ADMINISTRATOR and not _another_administrator(activity):
+            raise NotPossible(
+                "Il n’y aurait plus d’administrateur.", remedy="Enregistrez d’abord celui qui prend la suite."
+            )
+        activity.last_day = last_day
+        activity.save(update_fields=("last_day",))
+        act.audit("end_activity", activity, last_day=last_day)
+
+
+def add_structure(act: Act, place: Place) -> Structure:
+    """The practice has one more site that the nation knows."""
+    with act.transaction():
+        administrator(act)
+        if Structure.objects.filter(national_id=place.national_id).exists():
+            raise NotPossible("Ce site est déjà celui du cabinet.")
+        structure = _new_structure(act, place)
+        act.audit("add_structure", structure)
+    return structure
+
+
+def give_account(act: Act, person: Person, username: str) -> None:
+    """A person who had none gets an account, which opens by a link first."""
+    with act.transaction():
+        administrator(act)
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.user_id is not None:
+            raise NotPossible("Cette personne a déjà un compte.")
+        person.user = _new_user(act, username)
+        person.save(update_fields=("user",))
+        act.audit("give_account", person)
+
+
+def _another_administrator(activity: Activity) -> bool:
+    others = Activity.objects.filter(role=Role.ADMINISTRATOR, person__user__isnull=False).exclude(pk=activity.pk)
+    return others.filter(last_day=None).exists()
+
+
+def _new_structure(act: Act, place: Place) -> Structure:
+    return Structure.objects.create(
+        id=act.new_id(),
+        practice_id=act.practice,
+        national_id=place.national_id,
+        name=place.name,
+        facility_type=place.facility_type,
+        street=place.street,
+        postal_code=place.postal_code,
+        city=place.city,
+        phone=place.phone,
+        patient_root=oid_of(act.new_id()),
+    )
+
+
+def _new_user(act: Act, username: str) -> User:
+    if User.objects.filter(username__iexact=username).exists():
+        raise NotPossible("Cet identifiant est déjà pris.", remedy="Choisissez-en un autre.")
+    user = User(id=act.new_id(), username=username)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 def _new_person(act: Act, someone: Someone) -> Person:
+    if someone.national_id and Person.objects.filter(national_id=someone.national_id).exists():
+        raise NotPossible(
+            "Le cabinet connaît déjà ce numéro RPPS.", remedy="Ajoutez un exercice à la personne qui le porte."
+        )
     user = None
     if someone.username:
-        user = User(id=act.new_id(), username=someone.username)
-        user.set_unusable_password()
-        user.save()
+        user = _new_user(act, someone.username)
     return Person.objects.create(
         id=act.new_id(),
         practice_id=act.practice,

@@ -32,6 +32,7 @@ from bonport.practice.places.models import Activity, Role
 DOCTORS = frozenset({Role.DOCTOR})
 CLINICIANS = DOCTORS | {Role.REPLACEMENT}
 CARE_TEAM = CLINICIANS | {Role.SECRETARY}
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
 class Request(HttpRequest):
@@ -39,6 +40,7 @@ class Request(HttpRequest):
 
     Attributes:
         activity: under which the person acts, today; None before it is chosen.
+        activities: all those they may choose from, today.
         now: the time of this request.
         correlation: the id of everything that this request sets off.
     """
@@ -46,6 +48,7 @@ class Request(HttpRequest):
     user: User
     htmx: HtmxDetails
     activity: Activity
+    activities: list[Activity]
     now: datetime
     correlation: UUID
 

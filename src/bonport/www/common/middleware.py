@@ -29,6 +29,7 @@ class PersonMiddleware:
         request = cast(Request, plain)
         request.now = clock.from_env().now()
         request.correlation = random_ids()
+        request.activities = activities_of(request.user.pk, request.now) if request.user.is_authenticated else []
         request.activity = _activity(request)
         request.acting = partial(_act, request)  # type: ignore[method-assign]
         response = lock.guard(request) or _first_a_factor(request) or self.get_response(request)
@@ -49,9 +50,7 @@ def _first_a_factor(request: Request) -> HttpResponse | None:
 
 def _activity(request: Request):
     """The one that the person chose; the only one, where there is one; None otherwise."""
-    if not request.user.is_authenticated:
-        return None
-    today = activities_of(request.user.pk, request.now)
+    today = request.activities
     chosen = request.session.get(ACTIVITY)
     for activity in today:
         if str(activity.pk) == chosen:

@@ -6,16 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from bonport.practice.places.activities import activities_of
 from bonport.www.common.http import Request
 from bonport.www.common.middleware import ACTIVITY
 
 
 @login_required
 def choose_activity(request: Request) -> HttpResponse:
-    today = activities_of(request.user.pk, request.now)
     chosen = request.POST.get(ACTIVITY)
-    if chosen in {str(activity.pk) for activity in today}:
+    if chosen in {str(activity.pk) for activity in request.activities}:
         request.session[ACTIVITY] = chosen
         return redirect("home")
-    return render(request, "practice/activity.html", {"activities": today})
+    return render(request, "practice/activity.html", {"activities": request.activities})

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bonport.www.practice import activity, find, home, record
+from bonport.www.practice.administration import views as administration
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
 
@@ -29,4 +30,11 @@ urlpatterns = [
     path("documents/<uuid:document>/retenir/", outcome.hold, name="hold_document"),
     path("documents/<uuid:document>/laisser-partir/", outcome.release, name="release_document"),
     path("reprendre/", outcome.take_back, name="take_back"),
+    # Accounts, activities and sites: the administrator's.
+    path("administration/", administration.administration, name="administration"),
+    path("administration/exercices/", administration.add_activity, name="add_activity"),
+    path("administration/exercices/<uuid:activity>/terminer/", administration.end, name="end_activity"),
+    path("administration/personnes/<uuid:person>/compte/", administration.account, name="give_account"),
+    path("administration/personnes/<uuid:person>/lien/", administration.link, name="issue_link"),
+    path("administration/sites/", administration.add_site, name="add_site"),
 ]
