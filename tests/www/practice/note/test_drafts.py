@@ -83,7 +83,12 @@ def test_while_the_network_is_cut_the_page_says_so_warns_and_saves_when_it_is_ba
 
 @pytest.mark.parametrize(
     ("choice", "kept"),
-    [("mine", "Ici. "), ("theirs", "Là-bas. "), ("both", "Là-bas. \n\nIci. ")],
+    [
+        ("both", "Là-bas. \n\nIci. "),
+        pytest.param("mine", "Ici. ", marks=pytest.mark.slow),
+        pytest.param("theirs", "Là-bas. ", marks=pytest.mark.slow),
+    ],
+    ids=("both", "mine", "theirs"),
 )
 def test_two_windows_never_overwrite_each_other_silently(page_of: Window, cast: Cast, choice: str, kept: str) -> None:
     here, there = open_record(page_of, cast).page, open_record(page_of, cast).page
@@ -140,6 +145,7 @@ def test_a_clash_is_also_told_to_one_who_signs(page_of: Window, cast: Cast) -> N
     assert (encounter.note, encounter.closed_at) == ("Là-bas.", None)
 
 
+@pytest.mark.slow
 def test_each_writes_in_his_own_and_reads_the_others(page_of: Window, cast: Cast) -> None:
     write_note(cast.act(cast.colleague), begin_encounter(cast.act(cast.colleague), cast.patient), "De Paul.")
     for who, text in ((cast.treating, "De Claire."), (cast.replacement, "D’Inès.")):

@@ -60,8 +60,7 @@ def test_a_note_is_written_and_signed_in_two_gestures_and_what_it_produced_leave
     assert hands.page.broken == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("way", ["keyboard", "mouse"])
-@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(("way", "elsewhere"), [("keyboard", True), ("mouse", False)])
 def test_what_was_signed_is_taken_back_in_one_gesture_from_anywhere(
     page_of: Window, cast: Cast, way: str, elsewhere: bool
 ) -> None:
@@ -87,8 +86,7 @@ def test_what_was_signed_is_taken_back_in_one_gesture_from_anywhere(
 
 
 @pytest.mark.requirement("EX_2.1-1050")
-@pytest.mark.parametrize("way", ["keyboard", "mouse"])
-@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize(("way", "typed"), [("keyboard", True), ("mouse", False)])
 def test_confidential_is_one_gesture_before_signing(page_of: Window, cast: Cast, way: str, typed: bool) -> None:
     hands = page_of(cast.treating)
     hands.start(child_record(cast))

@@ -249,28 +249,27 @@ def ids(cast: Cast) -> dict[str, Any]:
     return {"patient": cast.patient.pk, "document": letter(cast).pk, "phrase": phrase.pk}
 
 
-@pytest.mark.parametrize("path", [*POSTS, *GETS])
-def test_the_secretary_and_whoever_is_not_signed_in_get_nothing(
-    as_: As, cast: Cast, ids: dict[str, Any], path: str
-) -> None:
-    written = AuditEvent.objects.count()
+def ask(client: Client, path: str, ids: dict[str, Any]) -> int:
     address = "/" + path.format(**ids)
+    return (client.post(address, typed("x")) if path in POSTS else client.get(address)).status_code
+
+
+def test_the_secretary_and_whoever_is_not_signed_in_get_nothing(as_: As, cast: Cast, ids: dict[str, Any]) -> None:
+    written = AuditEvent.objects.count()
     for client, status in ((as_(cast.secretary), 403), (Client(), 302)):
-        response = client.post(address, typed("x")) if path in POSTS else client.get(address)
-        assert response.status_code == status
+        assert {path: ask(client, path, ids) for path in (*POSTS, *GETS)} == dict.fromkeys((*POSTS, *GETS), status)
     assert AuditEvent.objects.count() == written
 
 
-@pytest.mark.parametrize("path", [path for path in (*POSTS, *GETS) if "{" in path])
-def test_for_another_practice_it_does_not_exist(as_: As, cast: Cast, ids: dict[str, Any], path: str) -> None:
-    address, client = "/" + path.format(**ids), as_(cast.stranger)
-    response = client.post(address, typed("x")) if path in POSTS else client.get(address)
-    assert response.status_code == 404
+def test_for_another_practice_it_does_not_exist(as_: As, cast: Cast, ids: dict[str, Any]) -> None:
+    of_a_row = [path for path in (*POSTS, *GETS) if "{" in path]
+    client = as_(cast.stranger)
+    assert {path: ask(client, path, ids) for path in of_a_row} == dict.fromkeys(of_a_row, 404)
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_what_writes_is_not_read(as_: As, cast: Cast, ids: dict[str, Any], path: str) -> None:
-    assert as_(cast.treating).get("/" + path.format(**ids)).status_code == 405
+def test_what_writes_is_not_read(as_: As, cast: Cast, ids: dict[str, Any]) -> None:
+    client = as_(cast.treating)
+    assert [client.get("/" + path.format(**ids)).status_code for path in POSTS] == [405] * len(POSTS)
 
 
 # ---------------------------------------------------------------------------------------------------------- at home

@@ -127,10 +127,11 @@ def test_where_it_stands_is_shown_as_it_changes_and_asking_stops_with_it(
     assert len(service.sent) == 1 and hands.gestures == 2
     hands.page.wait_for_timeout(500)
     asked.clear()
-    hands.page.wait_for_timeout(4500)
+    hands.page.wait_for_timeout(2600)  # a look takes place every two seconds
     assert asked == [], "nothing is open: nothing is asked"
 
 
+@pytest.mark.slow
 def test_a_service_that_is_down_is_one_quiet_line(page_of: Window, cast: Cast) -> None:
     problem(cast)
     hands = page_of(cast.treating)
@@ -153,7 +154,7 @@ def test_the_synthesis_is_made_by_hand_in_one_gesture(page_of: Window, cast: Cas
     assert hands.gestures == 1
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.slow)])
 def test_axe_finds_nothing(page_of: Window, cast: Cast, width: int) -> None:
     years_of_contacts(cast, 3)
     save_phrase(cast.act(cast.treating), Phrase.Kind.TEMPLATE, "Sport", "Examen : …")
