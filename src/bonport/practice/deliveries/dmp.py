@@ -12,7 +12,7 @@ from django.utils import timezone
 from bonport.base.act import Act, random_ids
 from bonport.interop.cda.model import Organization, Professional
 from bonport.interop.dmp import AlreadyThere, DmpClient, Existence, Lot
-from bonport.interop.errors import BadInput, Refused, RetryLater
+from bonport.interop.errors import BadInput, RetryLater
 from bonport.interop.identity import INS
 from bonport.interop.terminology import Code
 from bonport.interop.terminology.confidentiality import (
@@ -27,6 +27,7 @@ from bonport.practice.deliveries.actions.queue import SUBMISSIONS
 from bonport.practice.deliveries.destinations import NotYet
 from bonport.practice.deliveries.models import DMP, Attempt, Delivery, Operation, WaitingReason
 from bonport.practice.deliveries.states import State
+from bonport.practice.deliveries.words import refusal
 from bonport.practice.documents import content as contents
 from bonport.practice.documents import rendition
 from bonport.practice.documents.actions import keep_rendition, mark_left, preference_for
@@ -129,12 +130,7 @@ class Dmp:
         if kept is not None and kept.identity_hash == rendition.identity_hash(traits, ins):
             return
         if kept is not None and kept.left:
-            raise Refused(
-                "identity_changed",
-                "L’identité du patient a changé depuis le premier envoi de ce document.",
-                "Le document n’est pas au DMP sous la nouvelle identité.",
-                "Signez-en une nouvelle version, ou réparez l’erreur d’identité.",
-            )
+            raise refusal("identity_changed")
         earlier = _earlier_received(delivery, ins)
         made = rendition.make(delivery.document, traits, ins, replaces=earlier.unique_id if earlier else None)
         act = Act(user=None, practice=delivery.practice_id, now=now, correlation=delivery.correlation)
@@ -198,12 +194,7 @@ def _lot(client: DmpClient, delivery: Delivery, made: Rendition, ins: INS, now: 
     if earlier is not None:
         found = client.find_reference(earlier.unique_id, ins, message_id=random_ids(), now=now, secret=earlier.secret)
         if not found:
-            raise Refused(
-                "replaced_not_found",
-                "La version précédente de ce document n’est plus au DMP.",
-                "La nouvelle version n’y est pas encore.",
-                "Déposez-la comme un nouveau document.",
-            )
+            raise refusal("replaced_not_found")
         replaced = found[0]
     return Lot(
         submission_set_uid=delivery.submission_set,

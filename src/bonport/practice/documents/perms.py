@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed
 from bonport.practice.documents.models import Document
@@ -33,3 +35,20 @@ def may_change(act: Act, document: Document) -> Activity:
             "Ce document est celui d’un confrère.", remedy="Lui seul peut le retenir, le masquer ou le retirer."
         )
     return activity
+
+
+def his(activity: Activity, document: str = "") -> Q:
+    """The documents that `may_change` lets this person change, as a filter.
+
+    Args:
+        document: the way to the document from what is filtered (`document__`), none for documents themselves.
+    """
+    me, answering = activity.person, doctor_answering(activity)
+    replaced = f"{document}content__replaced_doctor"
+    ours = (me.national_id, answering.national_id)
+    replacements = Activity.objects.filter(replaces__in=(me, answering)).values("person")  # few: others stay unread
+    return (
+        Q(**{f"{document}author": me})
+        | Q(**{f"{document}author": answering, replaced: None})
+        | (Q(**{f"{document}author__in": replacements}) & Q(**{f"{replaced}__national_id__in": ours}))
+    )

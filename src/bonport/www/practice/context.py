@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from bonport.www.common.http import Request
-from bonport.www.practice import shortcuts
+from bonport.www.practice import decide, shortcuts
+from bonport.www.practice.deliveries.down import services_down
 from bonport.www.practice.outcome.undo import offered
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    there = getattr(request, "activity", None) is not None
-    return {"shortcuts": shortcuts.plain(), "take_back": offered(cast(Request, request)) if there else None}
+    if getattr(request, "activity", None) is None:
+        return {"shortcuts": shortcuts.plain()}
+    here = cast(Request, request)
+    return {
+        "shortcuts": shortcuts.plain(),
+        "take_back": offered(here),
+        # Asked for by the frame alone: a part of a page costs neither.
+        "to_decide": SimpleLazyObject(lambda: decide.count(here)),
+        "services_down": SimpleLazyObject(lambda: services_down(here)),
+    }

@@ -4,6 +4,8 @@ from django.urls import path
 
 from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
+from bonport.www.practice.decide import views as decide
+from bonport.www.practice.deliveries import views as deliveries
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
 
@@ -30,6 +32,23 @@ urlpatterns = [
     path("documents/<uuid:document>/retenir/", outcome.hold, name="hold_document"),
     path("documents/<uuid:document>/laisser-partir/", outcome.release, name="release_document"),
     path("reprendre/", outcome.take_back, name="take_back"),
+    # What left, waits, was refused; and what a person must decide.
+    path("envois/", deliveries.deliveries, name="deliveries"),
+    path("patients/<uuid:patient>/envois/", deliveries.patient_deliveries, name="patient_deliveries"),
+    path("patients/<uuid:patient>/opposition/", deliveries.oppose_all, name="oppose_feeding"),
+    path("patients/<uuid:patient>/opposition/lever/", deliveries.lift_all, name="lift_opposition"),
+    path("envois/<uuid:document>/", deliveries.story, name="delivery_story"),
+    path("envois/<uuid:document>/ligne/", deliveries.one_line, name="delivery_line"),
+    path("envois/<uuid:document>/retenir/", deliveries.hold, name="delivery_hold"),
+    path("envois/<uuid:document>/laisser-partir/", deliveries.release, name="delivery_release"),
+    path("envois/<uuid:document>/reessayer/", deliveries.try_again, name="delivery_try_again"),
+    path("envois/<uuid:document>/opposer/", deliveries.oppose, name="delivery_oppose"),
+    path("envois/<uuid:document>/lever/", deliveries.lift, name="delivery_lift"),
+    path("envois/<uuid:document>/retirer/", deliveries.withdraw, name="delivery_withdraw"),
+    path("envois/<uuid:document>/visibilite/", deliveries.mask, name="delivery_mask"),
+    path("services/", deliveries.services, name="services"),
+    path("a-decider/", decide.to_decide, name="to_decide"),
+    path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
     # Accounts, activities and sites: the administrator's.
     path("administration/", administration.administration, name="administration"),
     path("administration/exercices/", administration.add_activity, name="add_activity"),

@@ -1,0 +1,1 @@
+"""Envois: what left, waits, was refused; why; and what a person may do about it."""
