@@ -116,13 +116,28 @@ def test_signing_shows_what_it_produced_and_how_to_take_it_back(as_: As, cast: C
     problem(cast)
     client = as_(cast.treating)
     page = client.post(url(cast, "note/signer/"), typed("Toux."), headers=HTMX).text
-    for said in ("Volet de synthèse médicale", "part vers le DMP à 09:01", "Consultation signée.", "Reprendre"):
+    for said in (
+        "Volet de synthèse médicale",
+        "part vers le DMP à 09:01",
+        "Consultation signée. 1\u00a0document part à 09:01.",
+        "Reprendre",
+    ):
         assert said in page
     assert only(cast).closed_at is not None
     assert "Reprendre <kbd>" in client.get("/").text, "from anywhere"
     assert "1\u00a0document repris" in client.post("/reprendre/", headers=HTMX).text
     assert "Reprendre <kbd>" not in client.get("/").text
     assert client.post("/reprendre/", headers=HTMX).status_code == 409
+
+
+def test_what_was_begun_another_day_says_so(as_: As, cast: Cast) -> None:
+    write_note(
+        cast.act(cast.treating),
+        begin_encounter(cast.act(cast.treating, after=-timedelta(days=3)), cast.patient),
+        "Toux.",
+    )
+    page = as_(cast.treating).get(url(cast)).text
+    assert "Consultation du 20/11/2026" in page and "pas encore signée" in page
 
 
 def test_after_the_minute_there_is_nothing_to_take_back(as_: As, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,9 @@ def offered(request: Request) -> dict[str, Any] | None:
     offer = request.session.get(OFFER)
     if not offer or not offer["documents"]:
         return None
-    left = (datetime.fromisoformat(offer["until"]) - request.now).total_seconds()
-    return {"documents": offer["documents"], "seconds": int(left)} if left >= 1 else None
+    until = datetime.fromisoformat(offer["until"])
+    left = int((until - request.now).total_seconds())
+    return {"documents": offer["documents"], "until": until, "seconds": left} if left >= 1 else None
 
 
 def used(request: Request) -> None:
