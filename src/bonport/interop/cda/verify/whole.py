@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from bonport.interop.cda.preflight import Finding
@@ -46,6 +47,8 @@ _LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}"
 _NOWHERE = ("?", "")
 _IS_UID = ATTRIBUTES["uid"]
 _REFERENCE = f"{HL7}reference"
+_SHORT = 60
+"""Children up to which an order is remembered: what is hostile is long."""
 _LIMIT = 200
 """Findings after which no more are looked for: a document in another language has thousands."""
 
@@ -113,14 +116,15 @@ class _Walk:
             self._attributes(element, shape, attributes)
         if len(element):
             self._children(element, shape)
-        elif shape.children and not shape.order.fullmatch(""):
+        elif shape.children and not _in_order(shape, ""):
             self.found(*_misplaced(element, shape, []))
         if not shape.mixed and (text := element.text) and not text.isspace():
             self.found(finding(element, "Du texte n'a pas sa place ici.", "Retirez ce texte."))
 
         if null is None:
             if check := (BODY_CHECKS if self.in_body else CHECKS).get(shape.name):
-                self.found(*check(element))
+                for one in check(element):
+                    self.found(one)
         elif shape.name in TYPES or not self.in_body:
             self.found(*check_null(element, shape.name))
 
@@ -143,7 +147,7 @@ class _Walk:
                 letters += letter
             elif not tag.startswith(_OTHER_NAMESPACES):
                 self.found(_unknown(child))
-        if (letters or known) and not shape.order.fullmatch(letters):
+        if (letters or known) and not _in_order(shape, letters):
             names = [local(child) for child in element.iterchildren(f"{HL7}*")]
             self.found(*islice(_misplaced(element, shape, names), _LIMIT))
         others = letters.replace(TEMPLATE, "")
@@ -218,6 +222,18 @@ class _Walk:
                     "Faites-la pointer vers un élément qui porte cet ID.",
                     blocking=False,
                 )
+
+
+def _in_order(shape: Shape, letters: str) -> bool:
+    """Whether children of these letters may stand so; the same few dozen orders make up a document."""
+    if len(letters) < _SHORT:
+        return _remembered(shape.name, letters)
+    return shape.order.fullmatch(letters) is not None
+
+
+@lru_cache(maxsize=4096)
+def _remembered(name: str, letters: str) -> bool:
+    return SHAPES[name].order.fullmatch(letters) is not None
 
 
 def _plain_identifier(element: Element) -> bool:
