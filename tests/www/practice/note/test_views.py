@@ -136,7 +136,7 @@ def test_what_was_begun_another_day_says_so(as_: As, cast: Cast) -> None:
         begin_encounter(cast.act(cast.treating, after=-timedelta(days=3)), cast.patient),
         "Toux.",
     )
-    page = as_(cast.treating).get(url(cast)).text
+    page = as_(cast.treating).get(url(cast, "")).text
     assert "Consultation du 20/11/2026" in page and "pas encore signée" in page
 
 
