@@ -22,20 +22,20 @@ _ASKED = MODELS | CERTIFICATES
 
 def check_body(document: Element) -> Iterator[Finding]:
     """Every element that claims a template, and the sections that the document's model wants."""
-    claimed: dict[Element, set[str]] = {}
-    said: set[tuple[Element, str, str | None]] = set()
+    claimed: dict[Element, dict[str, set[str | None]]] = {}  # element -> its templates -> the versions of each
     for template in document.iter(f"{HL7}templateId"):
-        element = template.getparent()
-        root = template.get("root") or ""
+        element, root, version = template.getparent(), template.get("root") or "", template.get("extension")
         if element is None:
             continue
-        claimed.setdefault(element, set()).add(root)
-        key = (element, root, template.get("extension"))
-        if key in said:
+        roots = claimed.setdefault(element, {})
+        if root not in roots:
+            roots[root] = {version}
+        elif version in roots[root]:
             yield finding(template, "Ce templateId est dit deux fois.", "N'en gardez qu'un.")
-        said.add(key)
+        else:
+            roots[root].add(version)
     for element, roots in claimed.items():
-        for root in sorted(roots.intersection(TEMPLATES)):
+        for root in sorted(roots.keys() & TEMPLATES.keys()):
             yield from TEMPLATES[root].check(element, roots)
     code = first(document, "code")
     named = NAMED_BY_CODE.get("" if code is None else code.get("code") or "")

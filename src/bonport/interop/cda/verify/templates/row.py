@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bonport.interop.cda.preflight import Finding
@@ -56,7 +56,7 @@ class Template:
     holds: tuple[str, ...] = ()
     also: tuple[Extra, ...] = ()
 
-    def check(self, element: Element, claimed: set[str]) -> Iterator[Finding]:
+    def check(self, element: Element, claimed: Container[str]) -> Iterator[Finding]:
         if self.tags and local(element) not in self.tags:
             yield finding(
                 element, "Ce modèle (templateId) n'est pas celui d'un tel élément.", "Retirez-le, ou changez d'élément."
