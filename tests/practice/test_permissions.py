@@ -188,6 +188,10 @@ def none_known(cast: Cast) -> None:
     records.say_none_known(cast.act(cast.treating), cast.patient, NoneKnown.Domain.ALLERGIES)
 
 
+def weight(cast: Cast) -> dict[str, Any]:
+    return {"code": "29463-7", "value": 72.0, "unit": "kg", "measured_at": cast.now}
+
+
 def minors_encounter(cast: Cast) -> Any:
     return encounter(cast, cast.child, guardians_may_see=True)
 
@@ -291,6 +295,9 @@ ROWS: dict[str, Row] = {
     ),
     "records.add_entry": Row(
         DOCTORS, lambda act, scene: records.add_entry(act, Problem, scene.cast.patient, None, {"label": "Asthme"})
+    ),
+    "records.add_measures": Row(
+        DOCTORS, lambda act, scene: records.add_measures(act, scene.cast.patient, None, [weight(scene.cast)])
     ),
     "records.strike_entry": Row(DOCTORS, lambda act, scene: records.strike_entry(act, scene.thing), has(problem)),
     "records.end_entry": Row(

@@ -24,6 +24,7 @@ from bonport.practice.records.models import (
     Problem,
     Procedure,
     Treatment,
+    VitalSign,
 )
 from bonport.practice.records.perms import may_open, may_write, may_write_in
 from bonport.practice.records.signals import encounter_kept_secret, entry_struck
@@ -141,24 +142,42 @@ def add_entry(
 ) -> Line:
     """Write one line in the record: a problem, an allergy, a treatment, a measure… with its values by field."""
     with act.transaction():
-        may_write(act)
-        if encounter is not None:
-            encounter = _open(act, encounter)
-            if encounter.patient_id != patient.pk:
-                raise NotPossible("Cette consultation est celle d’un autre patient.")
-        patient = _locked(patient)
-        line = kind(
-            id=act.new_id(),
-            practice_id=act.practice,
-            patient=patient,
-            encounter=encounter,
-            recorded_at=act.now,
-            **values,
-        )
-        _refuse_wrong_values(line)
-        line.save(force_insert=True)
-        deny_none_known(line)
-        act.audit("add_entry", line, patient=patient.pk)
+        patient, encounter = _place(act, patient, encounter)
+        return _add(act, kind, patient, encounter, values)
+
+
+def add_measures(
+    act: Act, patient: Patient, encounter: Encounter | None, measures: list[dict[str, Any]]
+) -> list[VitalSign]:
+    """Write what was measured together: all of it, or nothing."""
+    with act.transaction():
+        patient, encounter = _place(act, patient, encounter)
+        return [_add(act, VitalSign, patient, encounter, values) for values in measures]
+
+
+def _place(act: Act, patient: Patient, encounter: Encounter | None) -> tuple[Patient, Encounter | None]:
+    """Where lines are written, once it is certain that they may be."""
+    may_write(act)
+    if encounter is not None:
+        encounter = _open(act, encounter)
+        if encounter.patient_id != patient.pk:
+            raise NotPossible("Cette consultation est celle d’un autre patient.")
+    return _locked(patient), encounter
+
+
+def _add(act: Act, kind: type[Line], patient: Patient, encounter: Encounter | None, values: dict[str, Any]) -> Line:
+    line = kind(
+        id=act.new_id(),
+        practice_id=act.practice,
+        patient=patient,
+        encounter=encounter,
+        recorded_at=act.now,
+        **values,
+    )
+    _refuse_wrong_values(line)
+    line.save(force_insert=True)
+    deny_none_known(line)
+    act.audit("add_entry", line, patient=patient.pk)
     return line
 
 

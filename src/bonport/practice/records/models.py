@@ -112,7 +112,7 @@ class Allergy(Entry):
     severity = models.CharField("sévérité", max_length=20, blank=True)
     criticality = models.CharField("criticité", max_length=20, blank=True)
     certainty = models.CharField("certitude", max_length=20, blank=True)
-    start = models.DateField("début", null=True, blank=True)
+    start = WhenField("début", null=True, blank=True)
 
     class Meta:
         verbose_name = "allergie"
@@ -125,7 +125,7 @@ class Treatment(Entry):
     cis = models.CharField("code CIS", max_length=8, blank=True)
     dosage = models.CharField("posologie", max_length=300, blank=True)
     route = models.CharField("voie (EDQM)", max_length=20, blank=True)
-    start = models.DateField("début", null=True, blank=True)
+    start = WhenField("début", null=True, blank=True)
     end = models.DateField("fin", null=True, blank=True)
     reason = models.CharField("motif", max_length=200, blank=True)
     in_vsm = models.BooleanField("dans la synthèse", default=True)
@@ -158,7 +158,7 @@ class Habit(Entry):
     text = models.CharField("description", max_length=300)
     quantity = models.FloatField("quantité", null=True, blank=True)
     unit = models.CharField("unité UCUM", max_length=20, blank=True)
-    start = models.DateField("début", null=True, blank=True)
+    start = WhenField("début", null=True, blank=True)
 
     class Meta:
         verbose_name = "mode de vie"

@@ -37,8 +37,8 @@ def from_iso(text: str) -> When:
 class WhenField(models.CharField):
     """Kept as ISO 8601, as far as it is known."""
 
-    _pyi_private_set_type: When | None  # what the type checker takes it for
-    _pyi_private_get_type: When | None
+    _pyi_private_set_type: When | None  # type: ignore[assignment]  # for the type checker
+    _pyi_private_get_type: When | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10

@@ -8,6 +8,8 @@ from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
+from bonport.www.practice.summary import measures
+from bonport.www.practice.summary import views as summary
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,6 +28,18 @@ urlpatterns = [
     path("modeles/chercher/", phrases.find_template, name="find_template"),
     path("modeles/mineurs/", phrases.set_minors, name="set_minors"),
     path("modeles/<uuid:phrase>/supprimer/", phrases.remove, name="remove_phrase"),
+    # The living summary.
+    path("patients/<uuid:patient>/resume/comprendre/", summary.propose, name="propose_line"),
+    path("patients/<uuid:patient>/resume/noter/", summary.note, name="note_line"),
+    path("patients/<uuid:patient>/resume/retirer/", summary.strike, name="strike_line"),
+    path("patients/<uuid:patient>/resume/remettre/", summary.restore, name="restore_line"),
+    path("patients/<uuid:patient>/resume/terminer/", summary.end, name="end_line"),
+    path("patients/<uuid:patient>/resume/rouvrir/", summary.reopen, name="reopen_line"),
+    path("patients/<uuid:patient>/resume/synthese/", summary.in_vsm, name="choose_in_vsm"),
+    path("patients/<uuid:patient>/resume/aucun/", summary.none_known, name="none_known"),
+    path("patients/<uuid:patient>/resume/courbe/", summary.curve, name="curve"),
+    path("patients/<uuid:patient>/mesures/lire/", measures.read_measures, name="read_measures"),
+    path("patients/<uuid:patient>/mesures/", measures.save_measures, name="save_measures"),
     # What the consultation produces.
     path("patients/<uuid:patient>/suites/", outcome.outcome, name="outcome"),
     path("patients/<uuid:patient>/synthese/refaire/", outcome.synthesis, name="synthesis_anew"),

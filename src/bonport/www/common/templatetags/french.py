@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from bonport.interop.cda.model import PartialDate
+
 register = template.Library()
 
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -76,3 +78,14 @@ def count(number: int, words: str) -> str:
     """`{{ n|count:"document,documents" }}` → « 1 document », « 3 documents »."""
     one, many = words.split(",")
     return f"{number}{WIDE}{many if abs(number) > 1 else one}"
+
+
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+@register.filter
+def when(value: date | PartialDate | None) -> str:
+    """A day as far as it is known: « 21/11/2026 », « mai 2012 », « 2012 »."""
+    if isinstance(value, PartialDate):
+        return str(value.year) if value.month is None else f"{MONTHS[value.month - 1]} {value.year}"
+    return day(value)

@@ -1,0 +1,167 @@
+"""Measures and laboratory values over the years, a bounded number of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from bonport.interop.terminology.vital_signs import UNITS, VITAL_SIGNS
+from bonport.practice.patients.models import Patient
+from bonport.practice.records.lines.vitals import BY_CODE, DIASTOLIC, HEIGHT, SYSTOLIC, WEIGHT, body_mass_index, french
+from bonport.practice.records.models import LabValue, VitalSign
+
+LAST = 24  # points of a sparkline
+MOST = 600  # points of a curve
+SAME_TIME = timedelta(days=30)
+BMI = "39156-5"
+PRESSURE = "pressure"
+LAB = "lab:"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    day: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a curve, the oldest point first, in the unit shown."""
+
+    label: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What is followed over time: one line, or two for a blood pressure.
+
+    Attributes:
+        key: names it in a request. usual: the bounds that the laboratory gave last, where it gave some.
+    """
+
+    key: str
+    label: str
+    unit: str
+    lines: tuple[Line, ...]
+    usual: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def last(self) -> date:
+        return max(line.points[-1].day for line in self.lines)
+
+    @property
+    def said(self) -> str:
+        """« 135/80 mmHg »: what was measured last."""
+        return f"{'/'.join(french(line.points[-1].value) for line in self.lines)}\u00a0{self.unit}"
+
+    @property
+    def outside(self) -> str:
+        """Whether the last value is above or below the laboratory's bounds, in a word."""
+        low, high = self.usual
+        value = self.lines[0].points[-1].value
+        if high is not None and value > high:
+            return "haut"
+        return "bas" if low is not None and value < low else ""
+
+
+def last_values(patient: Patient) -> list[Curve]:
+    """Every measure and laboratory value of the record, with its last points; the laboratory's latest first."""
+    vitals = _vitals(_last_of_each(VitalSign, patient, "measured_at"), _grown(patient))
+    labs = _labs(_last_of_each(LabValue, patient, "day"))
+    return [*vitals, *sorted(labs, key=lambda curve: (-curve.last.toordinal(), curve.label))]
+
+
+def curve_of(patient: Patient, key: str) -> Curve | None:
+    """One of them with all its points, as many as a curve can show."""
+    if key.startswith(LAB):
+        rows = LabValue.objects.filter(patient=patient, ended=False, code=key.removeprefix(LAB).partition("|")[0])
+        return _named(_labs(rows.order_by("-day", "-recorded_at")[:MOST]), key)
+    codes = {PRESSURE: [SYSTOLIC.code, DIASTOLIC.code], BMI: [BMI, WEIGHT.code, HEIGHT.code]}.get(key, [key])
+    rows = VitalSign.objects.filter(patient=patient, ended=False, code__in=codes)
+    return _named(_vitals(rows.order_by("-measured_at", "-recorded_at")[: MOST * len(codes)], _grown(patient)), key)
+
+
+def height_for(patient: Patient, now: datetime) -> float | None:
+    """The height in cm with which an index is computed today: the last one, for a child if it was measured lately."""
+    rows = VitalSign.objects.filter(patient=patient, ended=False, code=HEIGHT.code)
+    row = rows.order_by("-measured_at", "-recorded_at").first()
+    today = timezone.localtime(now).date()
+    return row.value if row and (today >= _grown(patient) or today - _day(row) <= SAME_TIME) else None
+
+
+def _named(curves: list[Curve], key: str) -> Curve | None:
+    return next((curve for curve in curves if curve.key == key), None)
+
+
+def _last_of_each(kind: Any, patient: Patient, when: str) -> Any:
+    nth = Window(RowNumber(), partition_by=F("code"), order_by=[F(when).desc(), F("recorded_at").desc()])
+    rows = kind.objects.filter(patient=patient, ended=False).annotate(nth=nth).filter(nth__lte=LAST)
+    return rows.order_by(f"-{when}", "-recorded_at")
+
+
+def _vitals(rows: Iterable[VitalSign], grown: date) -> list[Curve]:
+    """The rows come the latest first."""
+    by_code: dict[str, list[Point]] = {}
+    for row in rows:
+        if row.unit == UNITS.get(row.code, row.unit):
+            per_unit = BY_CODE[row.code].per_unit if row.code in BY_CODE else 1
+            by_code.setdefault(row.code, []).append(Point(_day(row), row.value / per_unit))
+    lines = {code: tuple(reversed(points)) for code, points in by_code.items()}
+    curves = []
+    pressure = [Line(one.label, lines[one.code]) for one in (SYSTOLIC, DIASTOLIC) if one.code in lines]
+    if pressure:
+        curves.append(Curve(PRESSURE, "TA", SYSTOLIC.unit, tuple(pressure)))
+    for measure in (one for one in BY_CODE.values() if one not in (SYSTOLIC, DIASTOLIC) and one.code in lines):
+        curves.append(Curve(measure.code, measure.label, measure.unit, (Line(measure.label, lines[measure.code]),)))
+        if measure is HEIGHT and (index := _indexes(lines, grown)):
+            curves.append(Curve(BMI, "IMC", "kg/m²", (Line("IMC", index),)))
+    others = (code for code in lines if code not in BY_CODE and code != BMI)
+    for code in others:
+        label = VITAL_SIGNS[code].display if code in VITAL_SIGNS else code
+        curves.append(Curve(code, label, "", (Line(label, lines[code]),)))
+    return curves
+
+
+def _indexes(lines: dict[str, tuple[Point, ...]], grown: date) -> tuple[Point, ...]:
+    """The body mass index of each weight. An adult's height is the one known that day, or else the first after it;
+    a child grows: his was measured about the same time, or there is no index."""
+    heights = lines.get(HEIGHT.code, ())
+    indexes = []
+    for weight in lines.get(WEIGHT.code, ()):
+        known = [height for height in heights if height.day <= weight.day] or list(heights[:1])
+        if known and (weight.day >= grown or abs(weight.day - known[-1].day) <= SAME_TIME):
+            indexes.append(Point(weight.day, body_mass_index(weight.value, known[-1].value)))
+    return tuple(indexes)
+
+
+def _grown(patient: Patient) -> date:
+    born = patient.identity.birth_date
+    return date(born.year + 18, born.month, min(born.day, 28))
+
+
+def _labs(rows: Iterable[LabValue]) -> list[Curve]:
+    """One curve for each examination in each unit: values in two units stand on no common scale."""
+    found: dict[str, list[LabValue]] = {}
+    for row in rows:
+        found.setdefault(f"{LAB}{row.code}|{row.unit}", []).append(row)
+    return [
+        Curve(
+            key,
+            values[0].label,
+            values[0].unit,
+            (Line(values[0].label, tuple(Point(row.day, row.value) for row in reversed(values))),),
+            (values[0].low, values[0].high),
+        )
+        for key, values in found.items()
+    ]
+
+
+def _day(row: VitalSign) -> date:
+    return timezone.localtime(row.measured_at).date()
