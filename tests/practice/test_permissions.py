@@ -30,7 +30,8 @@ from bonport.practice.documents.drafts import actions as drafts
 from bonport.practice.documents.templates import actions as letter_templates
 from bonport.practice.documents.templates.starters import STARTERS
 from bonport.practice.patients import actions as patients
-from bonport.practice.patients.models import DmpState
+from bonport.practice.patients.insi import actions as insi
+from bonport.practice.patients.models import DmpState, InsiAnswer
 from bonport.practice.places import actions as places
 from bonport.practice.places.accounts import actions as accounts
 from bonport.practice.places.accounts.links import link_of
@@ -44,6 +45,7 @@ from tests.practice.factories import (
     LETTER,
     TEXT,
     Postbox,
+    app_card,
     by_card,
     delivery_of,
     encounter,
@@ -165,6 +167,17 @@ def link(cast: Cast) -> Any:
     return link_of(accounts.issue_link(cast.act(None), cast.treating))
 
 
+def kept_by_card(cast: Cast) -> Any:
+    return insi.keep_card_answer(cast.act(cast.secretary), by_card(cast))
+
+
+def kept_with_patient(cast: Cast) -> Any:
+    answer = by_card(cast)
+    patients.keep_insi_answer(cast.act(cast.secretary), cast.patient, answer)
+    with cast.act(None).reading():
+        return InsiAnswer.objects.get(message_id=answer.message_id)
+
+
 def opened_repair(cast: Cast) -> Any:
     qualify(cast)
     return repair.open_repair(cast.act(cast.treating), cast.patient)
@@ -261,6 +274,23 @@ ROWS: dict[str, Row] = {
     ),
     "patients.flag_identity": Row(
         ALL, lambda act, scene: patients.flag_identity(act, scene.cast.patient, homonym=True)
+    ),
+    "patients.insi.keep_card_answer": Row(
+        ALL | {"intruder"},  # before there is a patient: in his own practice, his own
+        lambda act, scene: insi.keep_card_answer(act, by_card(scene.cast)),
+    ),
+    "patients.insi.register_from_answer": Row(
+        ALL, lambda act, scene: insi.register_from_answer(act, scene.thing.pk), has(kept_by_card)
+    ),
+    "patients.insi.register_from_app_card": Row(
+        ALL | {"intruder"},
+        lambda act, scene: insi.register_from_app_card(act, app_card(scene.cast)),
+    ),
+    "patients.insi.accept_answer": Row(
+        ALL, lambda act, scene: insi.accept_answer(act, scene.cast.patient, scene.thing.pk), has(kept_with_patient)
+    ),
+    "patients.insi.refuse_answer": Row(
+        ALL, lambda act, scene: insi.refuse_answer(act, scene.cast.patient, scene.thing.pk), has(kept_with_patient)
     ),
     "patients.declare_treating_doctor": Row(
         ALL,
@@ -413,6 +443,9 @@ ROWS: dict[str, Row] = {
     ),
     "consultations.repair.confirm_repair": Row(
         DOCTORS, lambda act, scene: repair.confirm_repair(act, scene.thing, confirmed=True), has(opened_repair)
+    ),
+    "consultations.repair.tell_concerned": Row(
+        DOCTORS, lambda act, scene: repair.tell_concerned(act, scene.thing, "patient"), has(opened_repair)
     ),
     "consultations.repair.abandon_repair": Row(
         DOCTORS, lambda act, scene: repair.abandon_repair(act, scene.thing, "La carte était la sienne."),

@@ -154,6 +154,32 @@ CACHES = {  # the attempts that were refused: every process counts them together
     }
 }
 
+# Pro Santé Connect: an OpenID provider, where the installation has been declared to it.
+PSC_URL = os.environ.get("BONPORT_PSC", "")  # of the realm; empty: not offered
+PSC_CLIENT, PSC_SECRET = os.environ.get("BONPORT_PSC_CLIENT", "bonport"), os.environ.get("BONPORT_PSC_SECRET", "")
+SOCIALACCOUNT_ADAPTER = "bonport.www.common.psc.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds: longer, and the local ways in are proposed
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "psc",
+                "name": "Pro Santé Connect",
+                "client_id": PSC_CLIENT,
+                "secret": PSC_SECRET,
+                "settings": {
+                    "server_url": PSC_URL,
+                    "scope": ["openid", "scope_all"],
+                    "oauth_pkce_enabled": True,
+                    "token_auth_method": "client_secret_post",
+                    "uid_field": "SubjectNameID",
+                },
+            }
+        ]
+    }
+}
+
 DMP_AGE_OF_MAJORITY = 18  # DMP parameter age-majorite; own knowledge, unverified, 2026-11-21
 
 # Deliveries. All durations are in the practice's time, which may be simulated.
@@ -177,5 +203,7 @@ CONNECT_TIMEOUT = timedelta(seconds=20)
 TOTAL_TIMEOUT = timedelta(seconds=60)
 VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
 SIGNATURE_ALGORITHM, DIGEST_ALGORITHM = "RSA_SHA256", "SHA256"  # of VIHF and lots; the 2019-2020 samples: SHA-1
+CARDS = os.environ.get("BONPORT_CARDS", "")  # a file of simulated cards: practice/places/readers.py
+INS_VERIFIED_EVERY = timedelta(days=3 * 365)  # own knowledge (3 to 5 years), unverified, 2026-11-22
 INSTALLATION = UUID(os.environ.get("BONPORT_INSTALLATION", "6f1c1f0a-5b0e-4d5c-9c3a-2f1d6c0b7a11"))
 SOFTWARE_OID = os.environ.get("BONPORT_SOFTWARE_OID", "2.25.77350414011541211520482176905172014187")  # ours, arc 2.25

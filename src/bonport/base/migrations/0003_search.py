@@ -49,8 +49,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=20)),
-                ("first", models.BooleanField()),
+                ("rank", models.PositiveSmallIntegerField()),
                 ("term", models.CharField(max_length=110)),
+                ("label", models.CharField(max_length=250)),
                 (
                     "entry",
                     models.ForeignKey(
@@ -80,6 +81,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="searchterm",
-            index=models.Index(fields=["practice", "kind", "first", "term"], name="search_by_beginning"),
+            index=models.Index(fields=["practice", "kind", "rank", "term", "label"], name="search_by_beginning"),
         ),
     ]

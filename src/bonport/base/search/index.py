@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from bonport.base.search.models import SearchEntry, SearchSpelling, SearchTerm
+from bonport.base.search.models import FIRST, OTHER, SearchEntry, SearchSpelling, SearchTerm
 from bonport.base.search.words import SPELLED, spellings
 
 
@@ -56,10 +56,10 @@ def clear(kind: str) -> None:
 
 
 def _terms(entry: SearchEntry, card: Card) -> list[SearchTerm]:
-    words = {**dict.fromkeys(card.other, False), **dict.fromkeys(card.first, True)}
+    words = {**dict.fromkeys(card.other, OTHER), **dict.fromkeys(card.first, FIRST)}
     return [
-        SearchTerm(practice_id=entry.practice_id, kind=entry.kind, first=first, term=word, entry=entry)
-        for word, first in words.items()
+        SearchTerm(practice_id=entry.practice_id, kind=entry.kind, rank=rank, term=word, label=entry.label, entry=entry)
+        for word, rank in words.items()
     ]
 
 

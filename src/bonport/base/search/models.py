@@ -5,6 +5,8 @@ from django_scopes import ScopedManager
 
 from bonport.base.tenancy import Practice
 
+FIRST, OTHER = 0, 1
+
 
 class SearchEntry(models.Model):
     """A thing that can be found, and every word by which it can. Made again at will from the thing itself."""
@@ -22,18 +24,19 @@ class SearchEntry(models.Model):
 
 
 class SearchTerm(models.Model):
-    """One word of an entry; `first`: those that put it at the top (a family name)."""
+    """One word of an entry; those of rank 0 put it at the top (a family name)."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
-    first = models.BooleanField()
+    rank = models.PositiveSmallIntegerField()
     term = models.CharField(max_length=110)
+    label = models.CharField(max_length=250)  # the entry's, so that the first of many need no sorting
     entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="terms")
 
     objects = ScopedManager(practice="practice")
 
     class Meta:
-        indexes = (models.Index(fields=("practice", "kind", "first", "term"), name="search_by_beginning"),)
+        indexes = (models.Index(fields=("practice", "kind", "rank", "term", "label"), name="search_by_beginning"),)
 
 
 class SearchSpelling(models.Model):

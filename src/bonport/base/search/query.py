@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 from rapidfuzz.distance import OSA
 
-from bonport.base.search.models import SearchSpelling, SearchTerm
+from bonport.base.search.models import FIRST, OTHER, SearchSpelling, SearchTerm
 from bonport.base.search.words import spellings
 
-RANKED = 100
+RANKED = 60
 """How many of those that match are looked at to put the best first."""
+MANY = 500
+"""Words beyond which it matters no more how many there are."""
 CORRECTIONS = 8
 _LAST = "Z" * 20  # after every word that begins so, in the order of every collation
 
@@ -45,45 +46,87 @@ class _Found(NamedTuple):
     subject: UUID
     label: str
     key: str
-    first: bool
+    rank: int
 
 
-_COLUMNS = ("entry__subject", "entry__label", "entry__key", "first")
+_COLUMNS = ("entry__subject", "label", "entry__key", "rank")
 
 
 def find(kind: str, wanted: Sequence[Wanted], limit: int = 12) -> list[UUID]:
     """The things that have all that is wanted, best first. In the scope of a practice."""
     if not wanted or not all(one.likes for one in wanted):
         return []
-    return next((found for attempt in _attempts(kind, wanted) if (found := _best(kind, attempt, limit))), [])
+    return _Search(kind, limit).find(wanted)
 
 
-def _attempts(kind: str, wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
-    """As typed; with two words written as one; with words nearly spelled so."""
-    yield wanted
-    for at in range(len(wanted) - 1):
-        left, right = wanted[at : at + 2]
-        if left.spelled and right.spelled:
-            yield [*wanted[:at], Wanted.name(left.spelled + right.spelled), *wanted[at + 2 :]]
-    if any(one.spelled for one in wanted):
-        yield [_corrected(kind, one) for one in wanted]
+class _Search:
+    """One search: what was counted in it is not counted again."""
 
+    def __init__(self, kind: str, limit: int) -> None:
+        self._kind = kind
+        self._limit = limit
+        self._counts: dict[Wanted, int] = {}
 
-def _best(kind: str, wanted: Sequence[Wanted], limit: int) -> list[UUID]:
-    """Those of a first word before the others; among them, whole words before beginnings, then by label."""
-    driver, *others = sorted(wanted, key=lambda one: -min(len(like.text) for like in one.likes))
-    terms = SearchTerm.objects.filter(_in_range(driver), kind=kind)
-    for one in others:
-        terms = terms.filter(_in_key(one))
-    rows = terms.order_by("term", "entry__label").values_list(*_COLUMNS)
-    found: dict[UUID, _Found] = {}
-    for first in (True, False):
-        for row in map(_Found._make, rows.filter(first=first)[:RANKED]):
-            found.setdefault(row.subject, row)
-        if len(found) >= limit:
-            break
-    ranked = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), not row.first, row.label))
-    return [row.subject for row in ranked[:limit]]
+    def find(self, wanted: Sequence[Wanted]) -> list[UUID]:
+        return next((found for attempt in self._attempts(wanted) if (found := self._best(attempt))), [])
+
+    def _attempts(self, wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+        """As typed; with two words written as one; with words nearly spelled so."""
+        yield wanted
+        for at in range(len(wanted) - 1):
+            left, right = wanted[at : at + 2]
+            if left.spelled and right.spelled:
+                yield [*wanted[:at], Wanted.name(left.spelled + right.spelled), *wanted[at + 2 :]]
+        unknown = {one for one in wanted if not self._count(one)} or set(wanted)
+        yield [self._corrected(one) if one in unknown else one for one in wanted]
+
+    def _best(self, wanted: Sequence[Wanted]) -> list[UUID]:
+        """Those of a first word before the others; among them, whole words before beginnings, then by label."""
+        rarest = self._rarest(wanted)
+        if rarest is None:
+            return []
+        terms = SearchTerm.objects.filter(_in_range(rarest), kind=self._kind)
+        for one in wanted:
+            if one is not rarest:
+                terms = terms.filter(_in_key(one))
+        rows = terms.order_by("term", "label").values_list(*_COLUMNS)
+        found: dict[UUID, _Found] = {}
+        for rank in (FIRST, OTHER):
+            for row in map(_Found._make, rows.filter(rank=rank)[: self._limit if len(wanted) == 1 else RANKED]):
+                found.setdefault(row.subject, row)
+            if len(found) >= self._limit:
+                break
+        best = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), row.rank, row.label))
+        return [row.subject for row in best[: self._limit]]
+
+    def _rarest(self, wanted: Sequence[Wanted]) -> Wanted | None:
+        """The one wanted thing to begin with; None where one of them is nowhere."""
+        if len(wanted) == 1:
+            return wanted[0]
+        rarest = wanted[0]
+        for one in sorted(wanted, key=lambda one: -min(len(like.text) for like in one.likes)):
+            if self._count(one) < self._count(rarest):
+                rarest = one
+            if self._count(rarest) < RANKED:
+                break
+        return rarest if self._count(rarest) else None
+
+    def _count(self, wanted: Wanted) -> int:
+        """How many words would do, counted no further than `MANY`."""
+        if wanted not in self._counts:
+            terms = SearchTerm.objects.filter(_in_range(wanted), kind=self._kind, rank__in=(FIRST, OTHER))
+            self._counts[wanted] = terms[:MANY].count()
+        return self._counts[wanted]
+
+    def _corrected(self, wanted: Wanted) -> Wanted:
+        """With the known words that are nearly spelled so."""
+        word = wanted.spelled
+        if len(word) < 3:
+            return wanted
+        known = SearchSpelling.objects.filter(kind=self._kind, variant__in=spellings(word))
+        distances = {other: _distance(word, other) for other in known.values_list("word", flat=True)}
+        near = sorted((distance, other) for other, distance in distances.items() if distance <= _allowed(word))
+        return Wanted((*wanted.likes, *(Like(other, True, cost) for cost, other in near[:CORRECTIONS])), word)
 
 
 def _in_range(wanted: Wanted) -> Q:
@@ -110,16 +153,6 @@ def _cost(key: str, wanted: Sequence[Wanted]) -> int:
         min(like.cost * 2 + (f" {like.text} " not in key) for like in one.likes if _as_key(like) in key)
         for one in wanted
     )
-
-
-def _corrected(kind: str, wanted: Wanted) -> Wanted:
-    """With the known words that are nearly spelled so."""
-    word = wanted.spelled
-    if len(word) < 3:
-        return wanted
-    known = SearchSpelling.objects.filter(kind=kind, variant__in=spellings(word)).values_list("word", flat=True)
-    near = sorted((distance, other) for other in set(known) if (distance := _distance(word, other)) <= _allowed(word))
-    return Wanted(tuple(chain(wanted.likes, (Like(other, True, cost) for cost, other in near[:CORRECTIONS]))), word)
 
 
 def _distance(typed: str, word: str) -> int:

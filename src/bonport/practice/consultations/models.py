@@ -45,3 +45,22 @@ class RepairedDocument(PracticeOwned):
     class Meta:
         verbose_name = "document réparé"
         constraints = (models.UniqueConstraint(fields=("repair", "document"), name="once_per_repair"),)
+
+
+class RepairNotice(PracticeOwned):
+    """Someone concerned by an identity error was told of it, by a person of the practice."""
+
+    class Whom(models.TextChoices):
+        PATIENT = "patient", "le patient"
+        OTHER = "other", "la personne dont l’INS a été porté par erreur"
+        CORRESPONDENTS = "correspondents", "les confrères destinataires des courriers"
+        REFERENT = "referent", "le référent d’identitovigilance"
+
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="notices")
+    whom = models.CharField("qui", max_length=20, choices=Whom)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField("prévenu le")
+
+    class Meta:
+        verbose_name = "information d’une personne concernée"
+        constraints = (models.UniqueConstraint(fields=("repair", "whom"), name="told_once_per_repair"),)

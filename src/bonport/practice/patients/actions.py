@@ -39,23 +39,8 @@ def register_patient(
     """A new patient, from what was typed: the identity is provisoire."""
     with act.transaction():
         may_identify(act)
-        checked = _checked(traits)
-        patient = Patient.objects.create(
-            id=act.new_id(),
-            practice_id=act.practice,
-            number=_next_number(act),
-            created_at=act.now,
-            street=street,
-            postal_code=postal_code,
-            city=city,
-            phone=phone,
-        )
-        identity = Identity(id=act.new_id(), practice_id=act.practice, patient=patient)
-        set_facts(identity, Facts(), checked)
-        identity.save(force_insert=True)
-        index(patient, identity)
-        act.audit("register_patient", patient, patient=patient.pk)
-    return patient
+        identity = enrol(act, traits, street=street, postal_code=postal_code, city=city, phone=phone)
+    return identity.patient
 
 
 def record_identity(act: Act, patient: Patient, answer: Answer | AppCardRead) -> Identity:
@@ -66,19 +51,11 @@ def record_identity(act: Act, patient: Patient, answer: Answer | AppCardRead) ->
     with act.transaction():
         may_identify(act)
         identity = _locked(patient)
-        if isinstance(answer, Answer):
-            identity.insi_answer = _keep_answer(act, patient, answer)
-            if answer.ins is None:
-                act.audit("record_identity", identity, patient=patient.pk, code=answer.code, method=answer.method)
-                return identity
-            accepted = answer.accepted(act.now)
-            _keep_history(act, patient, answer)
+        if isinstance(answer, Answer) and answer.ins is None:
+            identity.insi_answer = keep_answer(act, patient, answer)
+            act.audit("record_identity", identity, patient=patient.pk, code=answer.code, method=answer.method)
         else:
-            accepted = answer.accepted()
-        traits = identity.traits
-        facts = _told(lambda: status.accept_answer(facts_of(identity), traits, accepted))
-        _forget_matricule(act, identity, "corrected", unless=accepted.ins.matricule)
-        _save(act, identity, facts, replaced(traits, accepted.traits), "record_identity", method=accepted.method)
+            admit(act, identity, answer)
     return identity
 
 
@@ -87,7 +64,7 @@ def keep_insi_answer(act: Act, patient: Patient, answer: Answer) -> None:
     with act.transaction():
         may_identify(act)
         patient = Patient.objects.get(pk=patient.pk)
-        kept = _keep_answer(act, patient, answer)
+        kept = keep_answer(act, patient, answer)
         act.audit("keep_insi_answer", kept, patient=patient.pk, code=answer.code, method=answer.method)
 
 
@@ -231,6 +208,52 @@ def record_dmp_state(act: Act, patient: Patient, state: DmpState) -> None:
 # ---------------------------------------------------------------------------------------------------------------
 
 
+# What the actions of this room share, inside their transactions.
+
+
+def enrol(act: Act, traits: Traits, **contact: str) -> Identity:
+    """A new patient and a provisional identity with these traits."""
+    checked = _checked(traits)
+    patient = Patient.objects.create(
+        id=act.new_id(), practice_id=act.practice, number=_next_number(act), created_at=act.now, **contact
+    )
+    identity = Identity(id=act.new_id(), practice_id=act.practice, patient=patient)
+    set_facts(identity, Facts(), checked)
+    identity.save(force_insert=True)
+    index(patient, identity)
+    act.audit("register_patient", patient, patient=patient.pk)
+    return identity
+
+
+def admit(act: Act, identity: Identity, answer: Answer | AppCardRead) -> None:
+    """This identity is the one that INSi, or an appli carte Vitale, gave: its traits and its INS."""
+    if isinstance(answer, Answer):
+        identity.insi_answer = keep_answer(act, identity.patient, answer)
+        accepted = answer.accepted(act.now)
+        _keep_history(act, identity.patient, answer)
+    else:
+        accepted = answer.accepted()
+    traits = identity.traits
+    facts = _told(lambda: status.accept_answer(facts_of(identity), traits, accepted))
+    _forget_matricule(act, identity, "corrected", unless=accepted.ins.matricule)
+    _save(act, identity, facts, replaced(traits, accepted.traits), "record_identity", method=accepted.method)
+
+
+def keep_answer(act: Act, patient: Patient | None, answer: Answer) -> InsiAnswer:
+    """The answer as received; the last one of a search may already be kept."""
+    known = InsiAnswer.objects.filter(patient=patient, message_id=answer.message_id).first()
+    return known or InsiAnswer.objects.create(
+        id=act.new_id(),
+        practice_id=act.practice,
+        patient=patient,
+        asked_at=act.now,
+        operation="INS1" if answer.method is Method.CARD else "INS2",
+        code=answer.code,
+        message_id=answer.message_id,
+        raw=answer.raw,
+    )
+
+
 def _locked(patient: Patient) -> Identity:
     return Identity.objects.select_for_update(of=("self",)).select_related("patient").get(patient_id=patient.pk)
 
@@ -256,21 +279,6 @@ def _forget_dmp(patient: Patient) -> None:
     """What is known of the DMP was said of the former INS."""
     patient.dmp_state, patient.dmp_checked_at = DmpState.UNKNOWN, None
     patient.save(update_fields=("dmp_state", "dmp_checked_at"))
-
-
-def _keep_answer(act: Act, patient: Patient, answer: Answer) -> InsiAnswer:
-    """The answer as received; the last one of a search may already be kept."""
-    known = InsiAnswer.objects.filter(patient=patient, message_id=answer.message_id).first()
-    return known or InsiAnswer.objects.create(
-        id=act.new_id(),
-        practice_id=act.practice,
-        patient=patient,
-        asked_at=act.now,
-        operation="INS1" if answer.method is Method.CARD else "INS2",
-        code=answer.code,
-        message_id=answer.message_id,
-        raw=answer.raw,
-    )
 
 
 def _keep_history(act: Act, patient: Patient, answer: Answer) -> None:

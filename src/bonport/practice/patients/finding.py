@@ -119,16 +119,14 @@ def _day(day: str, month: str, year: str) -> Iterator[Like]:
 def _number(run: str) -> Iterator[Like]:
     """Digits may be a file number, a day, a year, a phone or a matricule, or the beginning of one."""
     digits = re.sub(r"[^0-9AB]", "", run)
-    if len(digits) <= 6:
-        yield Like(f"{NUMBER}{digits:0>6}", whole=True)
-    if len(digits) in (4, 6, 8):
+    yield Like(f"{NUMBER}{digits:0>6}", whole=True)
+    if digits[:2] in ("18", "19", "20") and len(digits) in (4, 6, 8):
         yield Like(BORN_YEAR_FIRST + digits)
-    if len(digits) == 6:
+    if "01" <= digits[:2] <= "31" and "01" <= digits[2:4].ljust(2, "1") <= "12":
         yield from _day(digits[:2], digits[2:4], digits[4:])
-    elif len(digits) >= 3:
-        yield Like(BORN + digits)
-    if len(digits) >= 3:
-        yield Like(PHONE + _national(run))
+    if (national := _national(run)).startswith("0") and len(national) >= 3:
+        yield Like(PHONE + national)
+    if "1" <= digits[0] <= "8" and len(digits) >= 3:
         yield Like(MATRICULE + digits)
 
 

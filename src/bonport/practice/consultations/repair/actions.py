@@ -7,7 +7,7 @@ from typing import Any
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.interop.identity import INS
-from bonport.practice.consultations.models import Repair, RepairedDocument
+from bonport.practice.consultations.models import Repair, RepairedDocument, RepairNotice
 from bonport.practice.consultations.repair import progress
 from bonport.practice.deliveries.actions import queue
 from bonport.practice.deliveries.models import Delivery
@@ -95,6 +95,27 @@ def abandon_repair(act: Act, repair: Repair, reason: str) -> Repair:
             repair.save(update_fields=("abandoned_at",))
             act.audit("abandon_repair", repair, patient=repair.patient_id)
     return repair
+
+
+def tell_concerned(act: Act, repair: Repair, whom: str) -> RepairNotice:
+    """Somebody concerned was told of the error: whom, by whom, when. Once for each."""
+    with act.transaction():
+        activity = may_repair(act)
+        if whom not in set(RepairNotice.Whom):
+            raise NotPossible("Dites qui a été prévenu.")
+        repair = Repair.objects.select_for_update().get(pk=repair.pk)
+        notice = RepairNotice.objects.filter(repair=repair, whom=whom).first()
+        if notice is None:
+            notice = RepairNotice.objects.create(
+                id=act.new_id(),
+                practice_id=act.practice,
+                repair=repair,
+                whom=whom,
+                by=activity.person,
+                told_at=act.now,
+            )
+            act.audit("tell_concerned", repair, patient=repair.patient_id, whom=whom)
+    return notice
 
 
 def refuse_known_error(act: Act, patient: Patient, **_: Any) -> None:

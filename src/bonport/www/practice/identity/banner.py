@@ -10,6 +10,7 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.records.models import Allergy, NoneKnown
 from bonport.www.common.http import Request
 from bonport.www.practice.identity import words
+from bonport.www.practice.identity.steps import steps
 
 
 def banner(request: Request, patient: Patient) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def banner(request: Request, patient: Patient) -> dict[str, Any]:
         "standing": words.standing(identity),
         "matricule": words.matricule(identity),
         "repairs": [repair for repair in open_repairs(patient) if not progress.is_done(repair)],
+        **steps(request, patient),
         **(_allergies(patient) if request.activity.is_clinical else {}),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bonport.interop.identity import INS, Status
+from bonport.interop.identity import INS, Status, Traits
+from bonport.interop.identity.comparison import Comparison, How, Trait
 from bonport.practice.patients.models import Identity
 
 
@@ -41,3 +42,54 @@ def matricule(identity: Identity) -> str:
         return ""
     ins = INS(identity.matricule, identity.oid)
     return f"{ins.grouped}\u00a0({ins.nature})"
+
+
+# ------------------------------------------------------------------------------------------------ side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One trait, ours and theirs. `mark`: the shape that tells how it differs; '' where it does not."""
+
+    label: str
+    ours: str
+    theirs: str
+    mark: str = ""
+    how: str = ""
+    benign: bool = True
+
+
+_LABELS = {
+    Trait.BIRTH_NAME: "Nom de naissance",
+    Trait.FIRST_NAMES: "Prénoms de naissance",
+    Trait.SEX: "Sexe",
+    Trait.BIRTH_DATE: "Date de naissance",
+    Trait.BIRTH_PLACE: "Lieu de naissance",
+}
+_HOWS = {
+    How.SPELLING: ("≈", "écrit autrement"),
+    How.COMPLETED: ("+", "complété"),
+    How.NOT_GIVEN: ("–", "non dit"),
+    How.FEWER: ("≠", "moins de prénoms"),
+    How.ORDER: ("≠", "ordre différent"),
+    How.SWAPPED: ("⇄", "nom de naissance et nom utilisé inversés"),
+    How.DAY_MONTH: ("⇄", "jour et mois inversés"),
+    How.DIFFERENT: ("≠", "différent"),
+}
+_BENIGN = (How.SPELLING, How.COMPLETED, How.NOT_GIVEN)
+
+
+def sides(ours: Traits, theirs: Traits, comparison: Comparison) -> list[Side]:
+    """Each strict trait on a line, with what differs."""
+    hows = {difference.trait: difference.how for difference in comparison.differences}
+    lines = []
+    for trait, label in _LABELS.items():
+        how = hows.get(trait)
+        mark, told = _HOWS[how] if how else ("", "")
+        lines.append(Side(label, _said(ours, trait), _said(theirs, trait), mark, told, how is None or how in _BENIGN))
+    return lines
+
+
+def _said(traits: Traits, trait: Trait) -> str:
+    value = getattr(traits, trait.value)
+    return f"{value:%d/%m/%Y}" if trait is Trait.BIRTH_DATE else str(value) or "–"

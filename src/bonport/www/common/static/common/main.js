@@ -3,8 +3,12 @@ import "./shortcuts.js";
 import "./combobox.js";
 import "./lock.js";
 
-// After a swap, what asks for the focus gets it: the hands stay on the keyboard.
-document.addEventListener("htmx:afterSwap", () => document.querySelector("[data-focus]:not([data-focused])")?.focus());
+// After a swap, what asks for the focus gets it: the hands stay on the keyboard. What came by itself (data-focus="idle")
+// takes it from nobody.
+document.addEventListener("htmx:afterSettle", () => {
+  const asking = document.querySelector("[data-focus]:not([data-focused])");
+  if (asking?.dataset.focus !== "idle" || document.activeElement === document.body) asking?.focus();
+});
 document.addEventListener("focusin", ({ target }) => target.matches?.("[data-focus]") && (target.dataset.focused = ""));
 
 // A notice goes by itself after a while, unless it is a refusal or the hand is on it.
