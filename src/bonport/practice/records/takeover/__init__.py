@@ -1,1 +1,0 @@
-"""Taking over what another software knew of a patient."""
