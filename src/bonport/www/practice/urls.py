@@ -6,6 +6,7 @@ from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
+from bonport.www.practice.identity import creating, establish, page, repairing, worklist
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
 from bonport.www.practice.summary import measures
@@ -16,6 +17,30 @@ urlpatterns = [
     path("exercice/", activity.choose_activity, name="choose_activity"),
     path("chercher/", find.find, name="find"),
     path("patients/<uuid:patient>/", record.record, name="record"),
+    # Who the patient is.
+    path("patients/nouveau/", creating.new_patient, name="new_patient"),
+    path("patients/nouveau/creer/", creating.create_patient, name="create_patient"),
+    path("patients/nouveau/carte/", creating.read_card, name="read_card"),
+    path("patients/nouveau/insi/<uuid:answer>/", creating.create_from_answer, name="create_from_answer"),
+    path("patients/nouveau/appli/", creating.create_from_app, name="create_from_app"),
+    path("identites/", worklist.to_qualify, name="to_qualify"),
+    path("identites/lire/", creating.scan, name="scan"),
+    path("patients/<uuid:patient>/identite/", page.identity, name="identity"),
+    path("patients/<uuid:patient>/identite/corriger/", page.correct, name="correct_traits"),
+    path("patients/<uuid:patient>/identite/signaler/", page.flag, name="flag_identity"),
+    path("patients/<uuid:patient>/identite/medecin-traitant/", page.declare, name="declare_treating_doctor"),
+    path("patients/<uuid:patient>/identite/insi/", establish.ask_insi, name="ask_insi"),
+    path("patients/<uuid:patient>/identite/insi/<uuid:answer>/accepter/", establish.accept, name="accept_answer"),
+    path("patients/<uuid:patient>/identite/insi/<uuid:answer>/ecarter/", establish.refuse, name="refuse_answer"),
+    path("patients/<uuid:patient>/identite/piece/", establish.see_document, name="see_document"),
+    path("patients/<uuid:patient>/identite/attester/", establish.attest, name="attest_identity"),
+    path("patients/<uuid:patient>/identite/verifier/", establish.verify, name="verify_identity"),
+    path("patients/<uuid:patient>/identite/reparer/", repairing.repair, name="repair"),
+    path("patients/<uuid:patient>/identite/reparer/ouvrir/", repairing.open_, name="open_repair"),
+    path("reparations/<uuid:repair>/confirmer/", repairing.confirm, name="confirm_repair"),
+    path("reparations/<uuid:repair>/abandonner/", repairing.abandon, name="abandon_repair"),
+    path("reparations/<uuid:repair>/prevenu/", repairing.told, name="tell_concerned"),
+    path("reparations/<uuid:repair>/fiche/", repairing.sheet, name="repair_sheet"),
     # Today's note, and what came before it.
     path("patients/<uuid:patient>/note/", saving.note, name="note"),
     path("patients/<uuid:patient>/note/maintenant/", saving.note_now, name="note_now"),
