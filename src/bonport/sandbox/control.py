@@ -19,6 +19,7 @@ from bonport.interop.terminology import oids
 from bonport.sandbox import faults as switchboard
 from bonport.sandbox import pki
 from bonport.sandbox.models import Entry, FormerINS, Injected, Person, Received, Setting
+from bonport.sandbox.psc import people as professionals
 
 View = Callable[..., HttpResponse]
 _TRAITS = {
@@ -159,6 +160,18 @@ def certificates(request: HttpRequest) -> HttpResponse:
     raise Wrong("structure et name, ou professional, family et given, sont attendus")
 
 
+@api("GET", "PUT")
+def psc(request: HttpRequest) -> HttpResponse:
+    """The professionals who may be played at Pro Santé Connect."""
+    if request.method == "PUT":
+        given = _body(request)
+        needed = {"nationalId", "family", "given"}
+        if not isinstance(given, list) or not all(isinstance(one, dict) and needed <= one.keys() for one in given):
+            raise Wrong("une liste d’objets nationalId, family, given, sites est attendue")
+        _save(professionals.KEY, given)
+    return _list(professionals.professionals())
+
+
 def the_entry(text: str) -> Entry:
     """By entryUUID, with or without `urn:uuid:`.
 
@@ -271,7 +284,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _checked_faults(value: dict[str, Any]) -> dict[str, Any]:
     if value.keys() - {"seed", *switchboard.SERVICES} or not isinstance(value.get("seed", 0), int):
-        raise Wrong("seed, dmp et insi seulement")
+        raise Wrong("seed, dmp, insi et psc seulement")
     for service in switchboard.SERVICES:
         kinds = value.get(service, {})
         if not isinstance(kinds, dict) or kinds.keys() - set(switchboard.KINDS):

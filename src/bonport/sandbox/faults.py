@@ -38,7 +38,7 @@ KINDS = (
     "slow_drip",
     "closed",
 )
-SERVICES = {"dmp": "/si-dmp-server/", "insi": "/lps/"}
+SERVICES = {"dmp": "/si-dmp-server/", "insi": "/lps/", "psc": "/auth/"}
 LATENCY = timedelta(seconds=3)
 HOLD = timedelta(seconds=60)
 DRIP = timedelta(seconds=20)
@@ -104,12 +104,13 @@ class Switchboard:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         service = next((name for name, prefix in SERVICES.items() if path.startswith(prefix)), "")
-        settings = _settings()
-        if environ["REQUEST_METHOD"] != "POST" or not settings.get(service):
+        faulty = service == "psc" or (service and environ["REQUEST_METHOD"] == "POST")
+        settings = _settings() if faulty else {}
+        if not settings.get(service):
             return self._application(environ, start_response)
         head = environ["wsgi.input"].read(min(_HEAD, int(environ.get("CONTENT_LENGTH") or 0)))
-        message_id = _MESSAGE_ID.search(head)
-        fate = draw(settings, service, message_id.group(1).decode("ascii", "replace"), path) if message_id else None
+        message_id = _identity(service, environ, head)
+        fate = draw(settings, service, message_id, path) if message_id else None
         if fate:
             _count(service, fate.kind)
         if fate and fate.kind == "closed":
@@ -177,6 +178,14 @@ class Switchboard:
         for start in range(0, len(answer.body), step):
             time.sleep(pause)
             yield answer.body[start : start + step]
+
+
+def _identity(service: str, environ: Environ, head: bytes) -> str:
+    """What tells a request from another: the MessageID, or for Pro Santé Connect all that it carries."""
+    if service == "psc":
+        return f"{environ.get('QUERY_STRING', '')}|{environ.get('HTTP_AUTHORIZATION', '')}|{head.decode('latin-1')}|"
+    found = _MESSAGE_ID.search(head)
+    return found.group(1).decode("ascii", "replace") if found else ""
 
 
 def garbage(answer: Answer, variant: int) -> Answer:

@@ -160,3 +160,19 @@ class Injected(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "kind"], name="one_counter")]
+
+
+class PscSession(models.Model):
+    """Somebody who signed in at the played Pro Santé Connect: from the code to the end of the session."""
+
+    code = models.CharField(max_length=64, unique=True)
+    spent = models.BooleanField(default=False)
+    client = models.CharField(max_length=64)
+    redirect_uri = models.CharField(max_length=500)
+    challenge = models.CharField(max_length=43)
+    nonce = models.CharField(max_length=200)
+    professional = models.CharField(max_length=12)
+    begun_at = models.DateTimeField()
+    refresh = models.CharField(max_length=64, blank=True, db_index=True)
+    refreshed_at = models.DateTimeField(null=True)
+    ended = models.BooleanField(default=False)

@@ -1,5 +1,5 @@
-"""The two WSGI applications that gunicorn runs: `services` behind the fault switchboard (and what keeps its
-frames, if asked), `page` without."""
+"""The two WSGI applications that gunicorn runs, behind the fault switchboard: `services` (and what keeps its frames, if
+asked), and `page`, of which Pro Santé Connect alone has faults."""
 
 import os
 from pathlib import Path
@@ -8,11 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bonport.sandbox.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-page = get_wsgi_application()
+_django = get_wsgi_application()
 
 from bonport.sandbox.faults import Application, Switchboard  # noqa: E402  (models need Django set up)
 from bonport.sandbox.frames import Recorder  # noqa: E402
 
-services: Application = Switchboard(page)
+services: Application = Switchboard(_django)
+page: Application = Switchboard(_django)
 if folder := os.environ.get("BONPORT_SANDBOX_FRAMES"):
     services = Recorder(services, Path(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -33,3 +34,12 @@ def people_of(user: UUID) -> list[Person]:
     """Who this user is, in each practice that knows him."""
     with scopes_disabled():
         return list(Person.objects.filter(user_id=user).order_by("practice_id"))
+
+
+def people_with(national_id: str) -> list[Person]:
+    """Who bears this RPPS (8 + its number) and has an account that opens, in each practice."""
+    if not re.fullmatch(r"8\d{11}", national_id):
+        return []
+    with scopes_disabled():
+        bearers = Person.objects.filter(national_id=national_id, user__is_active=True)
+        return list(bearers.select_related("user", "practice").order_by("practice__name"))

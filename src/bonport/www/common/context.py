@@ -14,6 +14,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
         "lock_after": round(wait.total_seconds()) if wait and signed_in else 0,
+        "psc_offered": bool(settings.PSC_URL),
         "activity": getattr(request, "activity", None),
         "now": getattr(request, "now", None),
     }

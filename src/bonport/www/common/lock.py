@@ -31,7 +31,7 @@ from bonport.www.common.accounts import note
 from bonport.www.common.http import Request
 
 SEEN, LOCKED = "seen", "locked"  # of the session: the last gesture, in real seconds; whether it is shut
-_OPEN_TO_LOCKED = ("lock", "lock_form", "unlock", "account_logout")
+_OPEN_TO_LOCKED = ("lock", "lock_form", "unlock", "account_logout", "psc_login", "unlocked")
 _PRECISION = 60.0  # seconds: how often a session in use is written; the server locks that much later than the page
 SHUT = {
     "what": "La session est verrouillée.",
@@ -46,7 +46,10 @@ def guard(request: Request) -> HttpResponse | None:
     if wait is None or not request.user.is_authenticated:
         return None
     _look_at_the_hands(request, wait.total_seconds())
-    if not request.session.get(LOCKED) or request.path in {reverse(name) for name in _OPEN_TO_LOCKED}:
+    open_still = {reverse(name) for name in _OPEN_TO_LOCKED} | {
+        reverse("openid_connect_callback", kwargs={"provider_id": "psc"})
+    }
+    if not request.session.get(LOCKED) or request.path in open_still:
         return None
     if _is_a_page(request):
         return render(request, "common/locked.html", status=423)
@@ -114,6 +117,7 @@ def form(request: Request) -> HttpResponse:
         "key": Authenticator.Type.WEBAUTHN in types,
         "password": request.user.has_usable_password(),
         "code": Authenticator.Type.TOTP in types,
+        "psc": "psc" in request.session,
     }
     if context["key"]:
         context["options"] = begin_authentication(request.user)

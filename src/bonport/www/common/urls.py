@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, reverse_lazy
 
-from bonport.www.common import accounts, links, lock
+from bonport.www.common import accounts, links, lock, psc
 
 _remove = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("connexion/code/", factors.authenticate, name="mfa_authenticate"),
     path("lien/", links.enter, name="enter_by_link"),
+    path("psc/", psc.login, name="psc_login"),
+    path("psc/retour/", psc.callback, {"provider_id": psc.PROVIDER}, name="openid_connect_callback"),
+    path("psc/cabinet/", psc.choose, name="psc_choose"),
+    path("psc/deverrouille/", psc.unlocked, name="unlocked"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("verrou/", lock.lock, name="lock"),
     path("verrou/formulaire/", lock.form, name="lock_form"),

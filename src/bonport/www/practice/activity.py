@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from bonport.www.common import psc
 from bonport.www.common.http import Request
 from bonport.www.common.middleware import ACTIVITY
 
@@ -16,4 +17,5 @@ def choose_activity(request: Request) -> HttpResponse:
     if chosen in {str(activity.pk) for activity in request.activities}:
         request.session[ACTIVITY] = chosen
         return redirect("home")
-    return render(request, "practice/activity.html", {"activities": request.activities})
+    places = request.session.get(psc.SESSION, {}).get("places", [])
+    return render(request, "practice/activity.html", {"activities": request.activities, "psc_places": places})

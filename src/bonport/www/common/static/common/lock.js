@@ -74,6 +74,8 @@ class Lock {
   async form() {
     try {
       dialog.innerHTML = await (await fetch(dialog.dataset.form)).text();
+      const now = dialog.querySelector("[data-user]")?.dataset.user;
+      if (now && now !== dialog.dataset.user) return location.reload(); // somebody else signed in meanwhile: not his page
       dialog.querySelector("[autofocus]")?.focus();
     } catch {
       setTimeout(() => this.shut && this.form(), 3000);
@@ -126,4 +128,5 @@ class Lock {
   }
 }
 
+if (document.querySelector("[data-unlocked]")) new BroadcastChannel("bonport-lock").postMessage("unlocked"); // by Pro Santé Connect
 if (dialog) new Lock();
