@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bonport.practice.consultations.actions import close_consultation
 from bonport.practice.records.actions import begin_encounter, write_note
@@ -56,6 +56,18 @@ def test_typing_opens_the_encounter_and_saves_within_two_seconds(page_of: Window
     expect(page.locator("#note")).to_have_value("Toux, " + "fièvre, " * 20)
     state(page, SAVED)
     assert page.broken == []  # type: ignore[attr-defined]
+
+
+def test_what_is_typed_before_the_script_came_is_saved(page_of: Window, cast: Cast) -> None:
+    page = page_of(cast.treating).page
+    held: list[Route] = []
+    page.route("**/note.js", lambda route: held.append(route))
+    page.goto(f"/patients/{cast.patient.pk}/", wait_until="commit")
+    type_in(page, "Déjà.")
+    (script,) = held
+    script.continue_()
+    state(page, SAVED)
+    assert notes(cast) == ["Déjà."]
 
 
 def test_while_the_network_is_cut_the_page_says_so_warns_and_saves_when_it_is_back(page_of: Window, cast: Cast) -> None:
@@ -143,6 +155,27 @@ def test_a_clash_is_also_told_to_one_who_signs(page_of: Window, cast: Cast) -> N
     with cast.act(None).reading():
         encounter = Encounter.objects.get()
     assert (encounter.note, encounter.closed_at) == ("Là-bas.", None)
+
+
+def test_a_signature_whose_answer_is_lost_is_found_out(page_of: Window, cast: Cast) -> None:
+    """Typed to the end, or with a word more that the server does not have."""
+    page = open_record(page_of, cast).page
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/note/signer/", lose_the_answer)
+    for text in ("Toux.", "Fièvre."):
+        type_in(page, text)
+        if text == "Toux.":
+            state(page, SAVED)
+        page.keyboard.press("Alt+v")
+        expect(page.locator("#past")).to_contain_text(text, timeout=10_000)
+        expect(page.locator("#note")).to_have_value("")
+        page.wait_for_load_state("networkidle")
+    assert sorted(notes(cast)) == ["Fièvre.", "Toux."]
+    assert page.broken == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow

@@ -66,11 +66,18 @@ def keep(request: Request, patient: Patient) -> Encounter | None:
             remedy="Copiez votre texte, rechargez la page, collez-le.",
         )
     sent = form.cleaned_data
-    encounter = _encounter(request, patient, sent["encounter"], bool(sent["text"].strip()))
+    known = sent["encounter"] or _signed_from(request, patient, sent["window"])
+    encounter = _encounter(request, patient, known, bool(sent["text"].strip()))
     if encounter is None:
         return None
     saving = Saving(sent["window"], sent["serial"], sent["based_on"])
     return write_note(request.acting(), encounter, sent["text"].replace("\r\n", "\n"), saving)
+
+
+def _signed_from(request: Request, patient: Patient, window: UUID) -> UUID | None:
+    """What this very window signed, where the answer that said so was lost: it is not to be written a second time."""
+    mine = Encounter.objects.filter(patient=patient, doctor=request.activity.person, note_window=window)
+    return mine.exclude(closed_at=None).values_list("pk", flat=True).first()
 
 
 def _encounter(request: Request, patient: Patient, known: UUID | None, has_text: bool) -> Encounter | None:

@@ -20,7 +20,7 @@ class Note {
     this.clash = document.getElementById("clash");
     this.window = form.elements.window.value;
     this.data = JSON.parse(document.getElementById("note-data").textContent);
-    this.saved = this.area.value; // what the server has
+    this.saved = this.area.defaultValue; // what the server has; one may have typed before this script came
     this.serial = 0;
     this.failures = 0;
     this.life = new AbortController(); // ends when the form leaves the page
@@ -38,7 +38,7 @@ class Note {
     form.addEventListener("htmx:configRequest", (event) => this.sign(event), { signal });
     form.addEventListener("htmx:afterRequest", ({ detail, target }) => target.id === "sign" && !detail.successful && this.notSigned(detail), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
-    this.restore();
+    if (this.dirty) this.typed(); else this.restore();
   }
 
   get revision() { return Number(this.form.elements.based_on.value); }
@@ -114,8 +114,11 @@ class Note {
     const colon = why.includes(" : ") ? " ; " : " : ";
     this.say(`${why}${colon}ce que vous tapez est gardé dans cette page, nouvel essai…`, "off");
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.save(), wait);
+    this.retry = setTimeout(() => this.again(), wait);
   }
+
+  // Nothing to save: it was a signature that failed, or whose answer was lost.
+  again() { return this.dirty ? this.save() : this.look(); }
 
   refused({ what, means, remedy }) {
     this.failures += 1;
@@ -130,11 +133,23 @@ class Note {
     if (this.sending || this.signing || !this.clash.hidden) return;
     try {
       const now = await (await fetch(this.form.dataset.now, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) })).json();
-      if (this.dirty || this.sending || now.revision === this.revision && (now.encounter ?? "") === this.encounter) return;
+      const failed = this.failures > 0;
+      this.failures = 0;
+      if (this.dirty || this.sending) return;
+      if (this.encounter && (now.encounter ?? "") !== this.encounter) return this.wasSigned();
+      if (failed) this.say(now.at ? `Enregistré ${now.at}` : "");
+      if (now.revision === this.revision) return;
       this.put(now.text);
       this.agree({ encounter: now.encounter ?? "", revision: now.revision });
-      this.say(now.encounter ? `Repris d’une autre fenêtre, enregistré ${now.at}` : "Signée dans une autre fenêtre : ceci est une nouvelle note");
-    } catch { /* not now: the next saving will say */ }
+      this.say(`Repris d’une autre fenêtre, enregistré ${now.at}`);
+    } catch { if (this.failures) this.failed(new Error("offline")); }
+  }
+
+  // Here, and the answer was lost, or in another window; nothing was typed since: the page begins anew.
+  async wasSigned() {
+    this.saved = this.area.value;
+    await drop(this.window);
+    location.reload();
   }
 
   put(text) {
@@ -142,6 +157,7 @@ class Note {
   }
 
   show(theirs) {
+    if (theirs.signed && theirs.text === this.area.value) return this.wasSigned();
     this.theirs = theirs;
     for (const part of this.clash.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "signed") !== theirs.signed;
     for (const [name, text] of Object.entries({ mine: this.area.value, theirs: theirs.text, at: theirs.at }))
@@ -159,6 +175,7 @@ class Note {
     const mine = this.area.value;
     this.put(theirs.signed ? "" : theirs.text);
     this.agree(theirs.signed ? { encounter: "", revision: 0 } : theirs);
+    if (theirs.signed) { drop(this.window); this.window = crypto.randomUUID(); }
     if (which === "theirs") { drop(this.window); this.say(theirs.signed ? "" : `Enregistré ${theirs.at}`); }
     else this.area.value = which === "both" ? `${theirs.text}\n\n${mine}` : mine;
     this.failures = 0;
@@ -179,7 +196,7 @@ class Note {
     this.signing = false;
     if ([403, 409, 423].includes(xhr.status)) return this.save(); // said in the notice; the lock signs once it is open
     this.failed(new Error(xhr.status ? "server" : "offline"));
-    this.say(`${xhr.status ? "Le serveur ne répond pas comme il faut" : "Hors connexion"} : la consultation n’est pas signée. Ce que vous avez tapé est gardé dans cette page, nouvel essai d’enregistrement…`, "off");
+    this.say(`${xhr.status ? "Le serveur ne répond pas comme il faut" : "Hors connexion"} : ${this.form.dataset.unsigned ?? "la consultation n’est pas signée"}. Ce que vous avez tapé est gardé dans cette page, nouvel essai d’enregistrement…`, "off");
   }
 
   // Leaving: what was typed in the last moment goes with the page, unless it is known that it cannot.
