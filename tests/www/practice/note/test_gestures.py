@@ -60,6 +60,7 @@ def test_a_note_is_written_and_signed_in_two_gestures_and_what_it_produced_leave
     assert hands.page.broken == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.requirement("EX_GEN-1060")
 @pytest.mark.parametrize(("way", "elsewhere"), [("keyboard", True), ("mouse", False)])
 def test_what_was_signed_is_taken_back_in_one_gesture_from_anywhere(
     page_of: Window, cast: Cast, way: str, elsewhere: bool
