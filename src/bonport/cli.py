@@ -22,8 +22,8 @@ OK, FINDING, USAGE, TROUBLE, FAILURE, INTERRUPTED, UNREAD = 0, 1, 2, 3, 4, 130, 
 
 COMMANDS = {
     # the work
-    "demo": ("bonport.day.cli:demo", "a morning of sixty consultations, its faults, and the ledger"),
-    "day": ("bonport.day.cli:main", "the same, with the figures that you choose"),
+    "demo": ("bonport.demo.cli:main", "a practice of invented people, in the browser, with the nation simulated"),
+    "day": ("bonport.day.cli:main", "a morning of consultations, its faults, and the ledger"),
     "migrate": ("bonport.cli:migrate", "bring the practice's database up to date"),
     "web": ("bonport.www.server:main", "the screens of the practice, for the browser"),
     "worker": ("bonport.operations:worker", "take what is due where it must go, until stopped"),

@@ -20,6 +20,7 @@ from bonport.base.errors import ActionError, NotAllowed
 from bonport.base.models import AuditEvent
 from bonport.practice.consultations import actions as consultations
 from bonport.practice.consultations.letters import actions as letters
+from bonport.practice.consultations.access import actions as access
 from bonport.practice.consultations.repair import actions as repair
 from bonport.practice.deliveries.actions import card, people
 from bonport.practice.deliveries.models import Delivery
@@ -40,6 +41,7 @@ from bonport.practice.records import actions as records
 from bonport.practice.records.lines import actions as lines
 from bonport.practice.records.models import NoneKnown, Phrase, Problem
 from bonport.practice.records.phrases import actions as phrases
+from bonport.practice.records.takeover import actions as takeover
 from tests.cast import GP, JEANNE, Cast
 from tests.practice.factories import (
     LETTER,
@@ -347,6 +349,12 @@ ROWS: dict[str, Row] = {
         lambda act, scene: lines.unsay_none_known(act, scene.cast.patient, NoneKnown.Domain.ALLERGIES),
         has(none_known),
     ),
+    "records.takeover.take_over_record": Row(
+        INSTALLATION,
+        lambda act, scene: takeover.take_over_record(
+            act, scene.cast.patient, takeover.FormerRecord(scene.cast.structure)
+        ),
+    ),
     # ---------------------------------------------------------------------------------------------- documents
     "documents.prepare_document": Row(
         ALL, lambda act, scene: documents.prepare_document(act, scene.cast.patient, LETTER, "Lettre", prose())
@@ -437,6 +445,10 @@ ROWS: dict[str, Row] = {
     ),
     "consultations.refresh_synthesis": Row(
         DOCTORS, lambda act, scene: consultations.refresh_synthesis(act, scene.cast.patient), has(problem)
+    ),
+    "consultations.access.read_log": Row(DOCTORS, lambda act, scene: access.read_log(act, scene.cast.patient)),
+    "consultations.access.begin_export": Row(
+        DOCTORS, lambda act, scene: access.begin_export(act, scene.cast.patient, confidential=True)
     ),
     "consultations.repair.open_repair": Row(
         DOCTORS, lambda act, scene: repair.open_repair(act, scene.cast.patient), has(qualify)

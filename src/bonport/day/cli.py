@@ -1,4 +1,4 @@
-"""`bonport day`: a morning, its faults and its ledger. `bonport demo` is a day with fixed figures that stays up."""
+"""`bonport day`: a morning, its faults and its ledger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -73,20 +72,8 @@ def main(argv: list[str]) -> int:
     """
     arguments = _parser("bonport day", main.__doc__).parse_args(argv)
     with _folder(arguments.data) as folder:
-        ledger, _ = _play(arguments, folder, stay=False)
+        ledger = _play(arguments, folder)
     _print(ledger, as_json=arguments.json)
-    return OK if _holds(ledger) else FINDING
-
-
-def demo(argv: list[str]) -> int:
-    """Sixty consultations, light faults, two killed workers; on a terminal, the sandbox's page then stays up."""
-    parser = _parser("bonport demo", demo.__doc__)
-    parser.set_defaults(consultations=60, faults="light", kill_workers=2)
-    arguments = parser.parse_args(argv)
-    with _folder(arguments.data) as folder:
-        ledger, _ = _play(arguments, folder, stay=sys.stdout.isatty() and not arguments.json)
-        if not sys.stdout.isatty() or arguments.json:
-            _print(ledger, as_json=arguments.json)
     return OK if _holds(ledger) else FINDING
 
 
@@ -108,7 +95,7 @@ def _parser(program: str, description: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def _play(arguments: argparse.Namespace, folder: Path, *, stay: bool) -> tuple[dict[str, Any], str]:
+def _play(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """The day, from the sandbox's start to the ledger."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped as by Ctrl-C: the whole family is
     began = time.monotonic()
@@ -132,11 +119,7 @@ def _play(arguments: argparse.Namespace, folder: Path, *, stay: bool) -> tuple[d
         os.environ |= {"BONPORT_SERVICES": sandbox.services, "BONPORT_AUTHORITY": sandbox.authority}
         ledger = _morning(arguments, folder, clock, sandbox)
         ledger["seconds"] = round(time.monotonic() - began, 1)
-        if stay:
-            _print(ledger, as_json=False)
-            print(f"\nLe bac à sable reste ouvert\u202f: {sandbox.page}/  (Ctrl-C pour finir)", flush=True)
-            _wait_for_interrupt()
-        return ledger, sandbox.page
+        return ledger
     finally:
         sandbox.stop()
 
@@ -312,10 +295,3 @@ _REASONS = {
     "refused": "document refusé",
     "needs_card": "à faire avec la carte",
 }
-
-
-def _wait_for_interrupt() -> None:
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        print()

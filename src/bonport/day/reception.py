@@ -89,6 +89,10 @@ class Reception:
             known = self.random.choice(list(self.who_is))
             with self.act(self.practice.secretary).reading():
                 return Patient.objects.select_related("identity").get(pk=known)
+        return self.arrive()
+
+    def arrive(self) -> Patient:
+        """Somebody comes for the first time."""
         person = self.people.pop(self.random.randrange(len(self.people)))
         patient = self._register(person)
         self._declare(patient)

@@ -57,6 +57,9 @@ class Sandbox:
     def put(self, path: str, value: object) -> Any:
         return self._http.put(path, json=value).raise_for_status().json()
 
+    def patch(self, path: str, value: object) -> Any:
+        return self._http.patch(path, json=value).raise_for_status().json()
+
     def post(self, path: str, value: object) -> Any:
         return self._http.post(path, json=value).raise_for_status().json()
 
@@ -83,6 +86,11 @@ class Sandbox:
             path = folder / file
             path.touch(mode=0o600)
             path.write_text(made[key])
+
+    def check(self) -> None:
+        """Raise if it ended by itself."""
+        if self._process.poll() is not None:
+            raise RuntimeError(f"the sandbox ended by itself; see {self._log.name}")
 
     def stop(self) -> None:
         self._http.close()

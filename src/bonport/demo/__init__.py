@@ -1,0 +1,1 @@
+"""A demo practice: invented people with years of history, on this machine alone."""

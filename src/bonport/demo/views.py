@@ -1,0 +1,32 @@
+"""The front page: who one may be, and what one sees from outside. Everyone on this machine may open it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bonport.base.act import Act
+from bonport.demo.practice import Opened, who_is, whom
+from bonport.practice.places.accounts.actions import issue_link
+from bonport.www.common.http import Request
+
+
+@never_cache
+@require_safe
+def front(request: Request) -> HttpResponse:
+    opened = Opened.of_this_process()
+    return render(request, "demo/front.html", {"people": whom(opened.practice), "sandbox": opened.sandbox_page})
+
+
+@require_POST
+def enter(request: Request, username: str) -> HttpResponse:
+    """A new one-time link for one of them: whoever stands before the machine is let in."""
+    opened = Opened.of_this_process()
+    person = who_is(opened.practice, username)
+    if person is None:
+        raise Http404
+    token = issue_link(Act(user=None, practice=opened.practice, now=request.now), person)
+    return redirect(f"{reverse('enter_by_link')}#{token}")

@@ -1,0 +1,1 @@
+"""Taking over what another software knew of a patient."""

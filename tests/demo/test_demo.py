@@ -1,0 +1,154 @@
+"""`bonport demo`, started as a process: it opens, lets in, goes on, and leaves nobody behind."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.day.playing import bonport
+from tests.demo.running import Demo, running
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+PATIENTS = 40
+CAST = {"martin", "roux", "garnier", "petit", "bernard", "adam"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running(tmp_path_factory.mktemp("demo") / "data", "--patients", str(PATIENTS)) as started:
+        yield started
+
+
+def browser(demo: Demo) -> httpx2.Client:
+    return httpx2.Client(base_url=demo.told["address"], trust_env=False, follow_redirects=True, timeout=30)
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def enter(client: httpx2.Client, link: str) -> httpx2.Response:
+    address, _, token = link.partition("#")
+    form = {"csrfmiddlewaretoken": token_in(client.get(address).text), "token": token}
+    return client.post(address, data=form)
+
+
+def test_a_practice_with_years_of_history_is_there(demo: Demo) -> None:
+    def one(query: str) -> int:
+        return int(demo.rows(query)[0][0])
+
+    assert one("SELECT count(*) FROM patients_patient") == PATIENTS
+    assert one("SELECT count(DISTINCT status) FROM patients_identity") >= 3
+    assert one("SELECT count(*) FROM records_encounter") > PATIENTS * 5
+    first = demo.rows("SELECT min(started_at) FROM records_encounter")[0][0]
+    last = demo.rows("SELECT max(started_at) FROM records_encounter")[0][0]
+    assert int(last[:4]) - int(first[:4]) >= 8
+    for table in ("problem", "treatment", "vitalsign", "labvalue", "vaccination", "allergy", "noneknown"):
+        assert one(f"SELECT count(*) FROM records_{table}"), table
+    twice = (
+        "SELECT count(*) FROM patients_identity GROUP BY birth_name, birth_first_name, birth_date HAVING count(*) > 1"
+    )
+    assert demo.rows(twice), "some have two files"
+    written = one("SELECT count(*) FROM base_auditevent WHERE action = 'take_over_record'")
+    assert written == PATIENTS - 5, "each former record came in by its action"
+
+
+def test_the_morning_left_received_waiting_and_refused_documents(demo: Demo) -> None:
+    end = time.monotonic() + 60
+    states: set[tuple[str, str]] = set()
+    while time.monotonic() < end and not {"delivered", "refused", "waiting"} <= {state for state, _ in states}:
+        states = set(demo.rows("SELECT state, reason FROM deliveries_delivery"))
+        time.sleep(0.5)
+    assert ("refused", "XDSPatientIdDoesNotMatch") in states
+    assert ("waiting", "identity_not_qualified") in states
+    assert "delivered" in {state for state, _ in states}
+
+
+def test_everyone_s_link_lets_in_once(demo: Demo) -> None:
+    assert set(demo.told["links"]) == CAST
+    for username, said in demo.told["links"].items():
+        with browser(demo) as client:
+            entered = enter(client, said["link"])
+            assert entered.status_code == 200, username
+            assert str(entered.url) != str(client.base_url) + "compte/connexion/"
+        with browser(demo) as other:
+            assert enter(other, said["link"]).status_code == 410, username
+
+
+def test_the_front_page_opens_every_door_again_and_again(demo: Demo) -> None:
+    with browser(demo) as client:
+        for _ in range(2):
+            page = client.get(demo.told["front"]).text
+            assert "inventé" in page and demo.told["sandbox"] in page
+            form = {"csrfmiddlewaretoken": token_in(page)}
+            sent = client.post("/demo/entrer/martin/", data=form, follow_redirects=False)
+            address, _, token = sent.headers["Location"].partition("#")
+            assert address == "/compte/lien/"
+            assert enter(client, f"{address}#{token}").status_code == 200
+        form = {"csrfmiddlewaretoken": token_in(client.get(demo.told["front"]).text)}
+        assert client.post("/demo/entrer/nobody/", data=form).status_code == 404
+        assert client.get("/demo/entrer/martin/").status_code == 405
+        assert httpx2.post(f"{demo.told['front']}entrer/martin/", trust_env=False).status_code == 403
+
+
+def test_two_demos_at_once_do_not_meet(demo: Demo, tmp_path: Path) -> None:
+    with running(tmp_path / "data", "--patients", "20", "--seed", "2") as other:
+        assert other.told["address"] != demo.told["address"]
+        assert other.told["sandbox"] != demo.told["sandbox"]
+        assert other.rows("SELECT count(*) FROM patients_patient") == [(20,)]
+        with browser(demo) as client:
+            link = other.told["links"]["roux"]["link"].replace(other.told["address"], demo.told["address"])
+            assert enter(client, link).status_code == 410, "a link of the other opens nothing here"
+        refused = bonport("demo", "--data", str(tmp_path / "busy"), "--patients", "20", "--port", _port(demo))
+        assert refused.returncode == 2
+        assert "déjà pris" in refused.stderr
+
+
+def _port(demo: Demo) -> str:
+    return demo.told["address"].rstrip("/").rpartition(":")[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_it_leaves_nobody_behind_and_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
+    data = tmp_path / "data"
+    with running(data, "--patients", "20") as first:
+        assert len(first.family()) >= 3
+        patients = first.rows("SELECT id, number FROM patients_patient ORDER BY number")
+        assert first.stop(number) == 0
+        assert first.family() == []
+    with running(data) as second:
+        assert second.told["resumed"] and second.told["patients"] == 20
+        assert second.rows("SELECT id, number FROM patients_patient ORDER BY number") == patients
+        with browser(second) as client:
+            assert enter(client, second.told["links"]["petit"]["link"]).status_code == 200
+
+
+def test_killed_it_takes_its_family_along(tmp_path: Path) -> None:
+    with running(tmp_path / "data", "--patients", "20") as started:
+        started.process.kill()
+        started.process.wait()
+        end = time.monotonic() + 20
+        while started.family() and time.monotonic() < end:
+            time.sleep(0.2)
+        assert started.family() == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("à moi")
+    refused = bonport("demo", "--data", str(tmp_path))
+    assert refused.returncode == 2
+    assert "autre chose" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_too_many_or_too_few_patients_are_refused() -> None:
+    for count in ("3", "30001"):
+        assert bonport("demo", "--patients", count).returncode == 2
