@@ -173,7 +173,6 @@ SOCIALACCOUNT_PROVIDERS = {
                     "scope": ["openid", "scope_all"],
                     "oauth_pkce_enabled": True,
                     "token_auth_method": "client_secret_post",
-                    "uid_field": "SubjectNameID",
                 },
             }
         ]
