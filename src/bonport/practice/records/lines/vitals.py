@@ -124,6 +124,19 @@ class Reading:
         return (*(one.doubt for one in self.measured if one.doubt), *pieces)
 
     @property
+    def said(self) -> tuple[tuple[str, bool], ...]:
+        """Each thing as it is shown, and whether it is doubted: « TA 135/80 mmHg »."""
+        shown: list[tuple[str, bool]] = []
+        for one in self.measured:
+            if one.measure is DIASTOLIC:  # after its systolic, always
+                before, doubted = shown.pop()
+                high = before.removeprefix(f"{SYSTOLIC.label} ").partition("\u00a0")[0]
+                shown.append((f"TA {high}/{one.said}", doubted or bool(one.doubt)))
+            else:
+                shown.append((f"{one.measure.label} {one.said}", bool(one.doubt)))
+        return tuple(shown)
+
+    @property
     def is_clear(self) -> bool:
         return bool(self.measured) and not self.doubts
 

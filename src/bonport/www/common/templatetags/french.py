@@ -25,6 +25,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """21/11/26."""
+    return f"{value:%d/%m/%y}"
+
+
+@register.filter
 def clock_time(value: datetime | None) -> str:
     """10:42."""
     return f"{timezone.localtime(value):%H:%M}" if value else ""

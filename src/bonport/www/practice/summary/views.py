@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -169,7 +170,8 @@ def changed(
 ) -> HttpResponse:
     """The panel as it is now, and a notice with the way back: the address that undoes, and what it is told."""
     refs = [f"{line._meta.model_name}:{line.pk}" for line in lines or ()]
-    shown = {"patient": patient, "said": said, "undo": undo, "refs": refs, "undo_kind": kind}
+    sent = {"kind": kind.name, "said": "0"} if kind else {"line": refs}
+    shown: dict[str, Any] = {"patient": patient, "said": said, "undo": undo, "sent": json.dumps(sent)}
     shown |= panel(request, patient) | identity.banner(request, patient)
     response = render(request, "practice/summary/changed.html", shown)
     if encounter is not None:

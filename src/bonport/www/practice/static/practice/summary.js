@@ -29,8 +29,8 @@ for (const name of ["mouseover", "focusin"])
   });
 
 // After something was noted: the curves that stayed are drawn anew, and the line that was typed is empty.
-document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-  if (detail.target.id !== "values") return;
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "values") return;
   for (const line of document.querySelectorAll(".value"))
     if (pinned.has(line.dataset.curve)) { pin(line, true); htmx.trigger(line.querySelector(".grows"), "grow"); }
 });
@@ -43,7 +43,7 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
 function emptied(input) {
   input.value = "";
   input.focus();
-  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" , bubbles: true }));
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
 }
 
 // The note goes on in the encounter that the summary opened.
