@@ -20,8 +20,8 @@ def identity_hash(traits: Traits, ins: INS) -> str:
     return hashlib.sha256(msgspec.json.encode((traits, ins))).hexdigest()
 
 
-def make(document: Document, traits: Traits, ins: INS, replaces: str | None) -> Made:
-    """CDA and PDF, outside any transaction.
+def make(document: Document, traits: Traits, ins: INS | None, replaces: str | None) -> Made:
+    """CDA and PDF, outside any transaction. What is to leave has an INS.
 
     Raises:
         BadInput: the content cannot be represented; the pre-flight says where.

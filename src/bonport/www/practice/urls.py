@@ -6,6 +6,7 @@ from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
+from bonport.www.practice.journal import views as journal
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
@@ -86,6 +87,9 @@ urlpatterns = [
     path("envois/<uuid:document>/retirer/", deliveries.withdraw, name="delivery_withdraw"),
     path("envois/<uuid:document>/visibilite/", deliveries.mask, name="delivery_mask"),
     path("services/", deliveries.services, name="services"),
+    path("patients/<uuid:patient>/journal/", journal.journal, name="journal"),
+    path("patients/<uuid:patient>/journal/suite/", journal.entries_of, name="journal_entries"),
+    path("patients/<uuid:patient>/copie/", journal.export, name="export_record"),
     path("a-decider/", decide.to_decide, name="to_decide"),
     path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
     # Accounts, activities and sites: the administrator's.

@@ -11,7 +11,7 @@ def read_log(act: Act, patient: Patient) -> None:
     """A doctor looks at who opened and changed this record."""
     with act.transaction():
         clinician(act)
-        act.audit("read_log", patient, patient=patient.pk)
+        act.audit("read_log", _here(patient), patient=patient.pk)
 
 
 def begin_export(act: Act, patient: Patient, *, confidential: bool) -> None:
@@ -22,4 +22,10 @@ def begin_export(act: Act, patient: Patient, *, confidential: bool) -> None:
     """
     with act.transaction():
         clinician(act)
-        act.audit("export_record", patient, patient=patient.pk, confidential=confidential)
+        act.audit("export_record", _here(patient), patient=patient.pk, confidential=confidential)
+
+
+def _here(patient: Patient) -> Patient:
+    """In this practice, or nowhere."""
+    found: Patient = Patient.objects.get(pk=patient.pk)
+    return found

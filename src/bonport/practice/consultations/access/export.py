@@ -6,12 +6,14 @@ more than one document at a time, whatever the length of the record.
 
 from __future__ import annotations
 
+import io
 import json
 import mimetypes
 import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -37,18 +39,18 @@ Les consultations confidentielles d’un mineur, et ce qui en vient, ne sont pas
 """
 
 
-class _Pipe:
+class _Pipe(io.RawIOBase):
     """What `zipfile` writes to: given on as it comes, never all of it at once."""
 
     def __init__(self) -> None:
         self._written = bytearray()
 
-    def write(self, data: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
         self._written += data
         return len(data)
-
-    def flush(self) -> None:
-        pass
 
     def take(self) -> bytes:
         taken, self._written = bytes(self._written), bytearray()
@@ -63,7 +65,7 @@ def export(practice: UUID, patient: UUID, now: datetime, log: Log, withheld: set
         withheld: encounters and documents that are not to be in it.
     """
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(cast(IO[bytes], pipe), "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in _files(practice, patient, now, log, withheld):
             archive.writestr(zipfile.ZipInfo(name, timezone.localtime(now).timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
             yield pipe.take()
@@ -131,5 +133,3 @@ def _csv(log: Log) -> bytes:
 def _safe(name: str) -> str:
     """A name for a file, whatever was typed."""
     return re.sub(r"[^\w ’'().-]", "_", name).strip(". ")[:80] or "sans titre"
-
-

@@ -22,7 +22,7 @@ from bonport.practice.records.models import Encounter
 def paths() -> dict[type[Model], str]:
     """Each kind of row that belongs to a patient, and the way from it to him (`document__patient`)."""
     found: dict[type[Model], str] = {Patient: ""}
-    owned = [model for model in apps.get_models() if issubclass(model, PracticeOwned)]
+    owned: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, PracticeOwned)]
     while new := {model: path for model in owned if model not in found and (path := _way(model, found))}:
         found |= new
     return found
@@ -64,7 +64,7 @@ def plain(row: Model) -> dict[str, Any]:
 def _way(model: type[Model], found: dict[type[Model], str]) -> str:
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.related_model in found:
-            beyond = found[field.related_model]  # type: ignore[index]
+            beyond = found[field.related_model]
             return f"{field.name}__{beyond}" if beyond else field.name
     return ""
 
