@@ -28,10 +28,10 @@ class Likeness:
 def duplicates(traits: Traits, matricule: str = "") -> list[Likeness]:
     """The records that may be this person's, the surest first. In the scope of a practice."""
     born = f"{traits.birth_date:%d%m}{traits.birth_date.year:04d}"
-    name, first = "".join(fold(traits.birth_name)), fold(traits.birth_first_name)[0]
+    names = ["".join(fold(traits.birth_name)), *fold(traits.birth_first_name)[:1]]
     questions = [
         [Wanted((Like(BORN + born, whole=True),))],
-        [Wanted.name(name), Wanted.name(first)],
+        [Wanted.name(name) for name in names if name],
         *([[Wanted((Like(MATRICULE + matricule, whole=True),))]] if matricule else []),
     ]
     ids = dict.fromkeys(one for question in questions for one in find(KIND, question, LOOKED_AT))

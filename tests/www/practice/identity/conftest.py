@@ -101,8 +101,7 @@ def nation(_nation: Nation, settings: Settings) -> Iterator[Nation]:
 
 
 @pytest.fixture
-def cast(request: pytest.FixtureRequest, _nation: Nation, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(db: None, request: pytest.FixtureRequest, _nation: Nation, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Everyone, at the nation's time: it refuses what comes from another."""
     monkeypatch.setenv(VARIABLE, _nation.clock.to_env()[VARIABLE])
-    request.getfixturevalue("transactional_db" if "live_server" in request.fixturenames else "db")
     return assemble(request.node.nodeid, _nation.clock.now())

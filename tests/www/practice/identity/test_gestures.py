@@ -1,5 +1,4 @@
-"""The gestures of identity, counted in a browser by keyboard and by mouse; at the other end the sandbox's INSi: up, down,
-slow."""
+"""The gestures of identity, counted in a browser, by keyboard and by mouse; INSi is the sandbox’s: up, down, slow."""
 
 from __future__ import annotations
 

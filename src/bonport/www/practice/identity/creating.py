@@ -48,12 +48,12 @@ def create_patient(request: Request) -> HttpResponse:
         traits = _traits(said)
         alike = _alike(traits)
         if any(one.exact for one in alike) and "anyway" not in request.POST:
-            return _page(request, said=said, alike=alike)
+            return _page(request, fields=said, alike=alike)
         patient = register_patient(request.acting(), traits, phone=said["phone"])
     except BadInput as error:
-        return _page(request, said=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
+        return _page(request, fields=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
     except NotPossible as error:
-        return _page(request, said=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
+        return _page(request, fields=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
     return redirect("record", patient.pk)
 
 
@@ -110,7 +110,7 @@ def scan(request: Request) -> HttpResponse:
     if who is not None:
         return establish.compare_scanned(request, who, content)
     ins, traits = establish.scanned(content)
-    return _page(request, said=_said(traits), alike=_alike(traits, ins.matricule), source="Data Matrix")
+    return _page(request, fields=_said(traits), alike=_alike(traits, ins.matricule), source="Data Matrix")
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def _choice(request: Request, who: Patient | None, found: dict[str, Any]) -> Htt
     """Which card, or which of its beneficiaries."""
     template = "practice/identity/cards.html" if who else "practice/identity/new.html"
     template += "" if who or not request.htmx else "#content"
-    response = render(request, template, {**found, "patient": who, "typed": None, "said": {}})
+    response = render(request, template, {**found, "patient": who, "typed": None, "fields": {}})
     if who:
         response["HX-Retarget"], response["HX-Reswap"] = "#insi", "innerHTML"
     return response
@@ -200,8 +200,8 @@ def _choice(request: Request, who: Patient | None, found: dict[str, Any]) -> Htt
 
 def _page(request: Request, *, typed: Typed | None = None, status: int = 200, **context: Any) -> HttpResponse:
     template = "practice/identity/new.html#content" if request.htmx else "practice/identity/new.html"
-    said = context.pop("said", None) or (_said(typed) if typed else {})
+    fields = context.pop("fields", None) or (_said(typed) if typed else {})
     alike = context.get("alike") or []
-    missing = next((name for name in ("birth_name", "first_names", "sex", "birth_date") if not said.get(name)), "")
-    shown = {**context, "said": said, "missing": missing, "exact": any(one.exact for one in alike), "typed": typed}
+    missing = next((name for name in ("birth_name", "first_names", "sex", "birth_date") if not fields.get(name)), "")
+    shown = {**context, "fields": fields, "missing": missing, "exact": any(one.exact for one in alike), "typed": typed}
     return render(request, template, shown, status=status)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -47,8 +47,8 @@ class Line:
 @screen(CARE_TEAM)
 def to_qualify(request: Request) -> HttpResponse:
     """Everyone whose documents could not leave, the last who came first; then the INS to verify."""
-    waiting = _waiting()
-    due = _due(request.now)
+    waiting = _waiting(request.activity.person_id)
+    due = _due(request.now, request.activity.person_id)
     context = {
         "lines": [_line(request, identity) for identity in waiting[:AT_ONCE]],
         "count": waiting.count(),
@@ -62,42 +62,40 @@ def to_qualify(request: Request) -> HttpResponse:
 
 def line_of(request: Request, patient: UUID) -> Line:
     """One line, as it is now."""
-    return _line(request, _told(Identity.objects.filter(patient=patient)).get())
+    return _line(request, _told(Identity.objects.filter(patient=patient), request.activity.person_id).get())
 
 
-def _waiting() -> QuerySet[Identity]:
+def _waiting(person: UUID) -> QuerySet[Identity]:
     to_do = Identity.objects.exclude(Q(status=Status.QUALIFIED.value) | Q(fictitious=True))
-    return _told(to_do).order_by("-patient__created_at", "patient__number")
+    return _told(to_do, person).order_by("-patient__created_at", "patient__number")
 
 
-def _told(identities: QuerySet[Identity]) -> QuerySet[Identity]:
-    """With what INSi last said, and the médecin traitant."""
+def _told(identities: QuerySet[Identity], person: UUID) -> QuerySet[Identity]:
+    """With what INSi last said, and whether this person is the médecin traitant."""
     last = InsiAnswer.objects.filter(patient=OuterRef("patient_id")).exclude(operation="INS3").order_by("-asked_at")
-    treating = TreatingDoctor.objects.filter(patient=OuterRef("patient_id"), ended_on=None)
-    return identities.select_related("patient").annotate(
-        last_code=Subquery(last.values("code")[:1]), treated_by=Subquery(treating.values("doctor")[:1])
-    )
+    his = TreatingDoctor.objects.filter(patient=OuterRef("patient_id"), doctor=person, ended_on=None)
+    return identities.select_related("patient").annotate(last_code=Subquery(last.values("code")[:1]), his=Exists(his))
 
 
-def _due(now: datetime) -> QuerySet[Identity]:
+def _due(now: datetime, person: UUID) -> QuerySet[Identity]:
     """INS neither obtained nor verified since the interval."""
     limit = now - settings.INS_VERIFIED_EVERY
     unverified = Q(verified_at=None) | Q(verified_at__lt=limit)
-    return _told(Identity.objects.filter(unverified, insi_at__lt=limit).exclude(matricule=""))
+    return _told(Identity.objects.filter(unverified, insi_at__lt=limit).exclude(matricule=""), person)
 
 
 def _line(request: Request, identity: Identity) -> Line:
     minor = age_on(identity.birth_date, request.now.date()) < AGE_OF_MAJORITY
-    code, treated_by = identity.last_code, identity.treated_by  # type: ignore[attr-defined]
+    code, treats = identity.last_code, identity.his  # type: ignore[attr-defined]
     retrieved = identity.status == Status.RETRIEVED
     if identity.status == Status.QUALIFIED:
         why, gesture = "", ""
     elif identity.doubtful:
         why, gesture = "un doute est noté sur cette identité", ""
     elif retrieved:
-        his = request.activity.role == Role.DOCTOR and treated_by == request.activity.person_id
+        his = treats and request.activity.role == Role.DOCTOR
         by_card = identity.insi_method == Method.CARD
-        why = "INS récupérée" + (" par la carte" if by_card else "") + ", pièce d’identité à voir"
+        why = f"par {'la carte' if by_card else 'les traits'}, pièce d’identité à voir"
         gesture = "attest" if his and by_card else "" if minor else "document"
     elif identity.sex == Sex.UNKNOWN:
         why, gesture = "le sexe manque pour interroger INSi", ""
