@@ -40,6 +40,7 @@ def test_what_is_kept_is_not_the_link(cast: Cast) -> None:
     assert len(token) == 32
 
 
+@pytest.mark.requirement("SC.SSI/IAM.91")
 def test_its_making_and_its_use_are_audited(cast: Cast, client: Client) -> None:
     client.post(THERE, token_of(cast, cast.treating))
     events = AuditEvent.objects.filter(action__in=("issue_link", "use_link", "sign_in")).order_by("seq")

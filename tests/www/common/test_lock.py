@@ -35,6 +35,7 @@ def later(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.mark.requirement("SC.SSI/IE.58")
 def test_after_a_quarter_of_an_hour_nothing_is_served(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

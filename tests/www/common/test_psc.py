@@ -103,6 +103,7 @@ def test_a_name_that_differs_is_no_obstacle(cast: Cast, psc: Sandbox, client: Cl
     assert client.get(certified(client, "899700000017"))["Location"] == "/"
 
 
+@pytest.mark.requirement("SC.MSS/CONF.28")
 def test_nothing_of_it_is_stored_and_the_refresh_token_is_sealed(cast: Cast, psc: Sandbox, client: Client) -> None:
     client.get(certified(client, "899700000017"))
     assert not SocialAccount.objects.exists() and not SocialToken.objects.exists()

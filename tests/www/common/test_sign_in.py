@@ -151,6 +151,7 @@ def test_what_is_kept_of_a_code_application_is_sealed(cast: Cast) -> None:
     assert all(SECRET not in str(data) for data in kept)
 
 
+@pytest.mark.requirement("SC.SSI/IAM.91", "SC.SSI/IAM.92")
 def test_who_has_no_second_factor_is_led_to_add_one(transactional_db: None, cast: Cast, client: Client) -> None:
     give_password(cast.treating)
     assert client.post(LOGIN, GOOD)["Location"] == reverse("mfa_index")
@@ -183,6 +184,7 @@ def _shown(secret: str, counter: int) -> str:
     return format_hotp_value(hotp_value(secret, counter))
 
 
+@pytest.mark.requirement("SC.SSI/IAM.91")
 def test_a_refusal_is_traced_without_what_was_typed(cast: Cast, client: Client) -> None:
     give_password(cast.treating)
     client.post(LOGIN, WRONG)
@@ -191,6 +193,7 @@ def test_a_refusal_is_traced_without_what_was_typed(cast: Cast, client: Client) 
     assert WRONG["password"] not in str(traced.detail)
 
 
+@pytest.mark.requirement("SC.SSI/IE.38")
 @pytest.mark.usefixtures("_no_policy")
 def test_signing_out_is_asked_by_post_and_ends_the_session(cast: Cast, client: Client) -> None:
     give_password(cast.treating)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import Practice, User
@@ -64,7 +66,7 @@ def register_activity(
 ) -> Activity:
     """A person begins to work in a structure. Done by the practice's administrator, or by the installation.
 
-    An administrator gives himself no role of care: whoever manages the accounts reads no record by himself.
+    Whoever manages the accounts cares for nobody under the same account (SC.SSI/IAM.92).
 
     Args:
         person: the person, where the practice already knows them; `someone` is then not read.
@@ -77,11 +79,7 @@ def register_activity(
         administrator(act)
         if person is None:
             person = _new_person(act, someone)
-        if role != Role.ADMINISTRATOR and act.user is not None and person.user_id == act.user:
-            raise NotAllowed(
-                "Un administrateur ne se donne pas à lui-même un rôle de soin.",
-                remedy="Demandez-le à un autre administrateur, ou à la personne qui tient l’installation de Bonport.",
-            )
+        _keep_apart(person, role, first_day)
         activity = Activity.objects.create(
             id=act.new_id(),
             practice_id=act.practice,
@@ -133,6 +131,17 @@ def give_account(act: Act, person: Person, username: str) -> None:
         person.user = _new_user(act, username)
         person.save(update_fields=("user",))
         act.audit("give_account", person)
+
+
+def _keep_apart(person: Person, role: Role, first_day: date) -> None:
+    """An account of administration is apart from the accounts of care."""
+    still = person.activities.filter(Q(last_day=None) | Q(last_day__gte=first_day))
+    other = still.exclude(role=role) if role == Role.ADMINISTRATOR else still.filter(role=Role.ADMINISTRATOR)
+    if other.exists():
+        raise NotPossible(
+            "Un compte d’administration est à part des comptes de soin.",
+            remedy="Inscrivez-la comme une nouvelle personne, avec un autre identifiant de connexion.",
+        )
 
 
 def _another_administrator(activity: Activity) -> bool:

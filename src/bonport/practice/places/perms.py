@@ -20,7 +20,7 @@ def activity_of(act: Act) -> Activity:
     if activity is None and mine.exists():
         raise NotAllowed(
             "L’administrateur n’ouvre aucun dossier.",
-            remedy="Si vous soignez aussi dans ce cabinet, changez d’exercice dans le menu à votre nom.",
+            remedy="Si vous soignez aussi dans ce cabinet, entrez avec votre autre compte.",
         )
     if activity is None:
         raise NotAllowed(

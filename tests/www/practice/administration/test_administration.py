@@ -42,6 +42,7 @@ def found(cast: Cast, **by: object) -> Activity:
         return Activity.objects.select_related("person__user").get(**by)
 
 
+@pytest.mark.requirement("SC.SSI/IAM.92")
 def test_an_administrator_lands_on_her_page_and_opens_no_record(cast: Cast, as_: As) -> None:
     client = as_(cast.administrator)
     assert client.get("/")["Location"] == THERE
@@ -67,11 +68,14 @@ def test_nobody_else_manages_the_practice(cast: Cast, as_: As, who: str) -> None
         assert client.post(address, data).status_code == 403
 
 
+@pytest.mark.requirement("SC.SSI/IE.33")
 def test_somebody_new_begins_and_comes_in_by_a_link(cast: Cast, as_: As) -> None:
     client = as_(cast.administrator)
     assert client.post(f"{THERE}exercices/", new(cast)).status_code == 302
     begun = found(cast, person__family="ADA")
-    assert (begun.role, begun.person.national_id, begun.person.user.username) == (Role.DOCTOR, "899700000066", "ada")
+    who = begun.person
+    assert (begun.role, who.user.username) == (Role.DOCTOR, "ada")
+    assert (who.national_id, who.family, who.given, who.specialty) == ("899700000066", "ADA", "Lise", GP)
     shown = client.post(f"{THERE}personnes/{begun.person_id}/lien/")
     assert "no-store" in shown["Cache-Control"]
     token = re.search(r"/compte/lien/#([\w-]{32})", shown.content.decode())
@@ -107,11 +111,13 @@ def test_a_structure_of_a_neighbour_is_not_a_choice(cast: Cast, as_: As) -> None
     assert as_(cast.administrator).post(f"{THERE}personnes/{cast.stranger.pk}/lien/").status_code == 404
 
 
-def test_an_administrator_gives_herself_no_record_to_read(cast: Cast, as_: As) -> None:
+@pytest.mark.requirement("SC.SSI/IAM.92")
+@pytest.mark.parametrize(("who", "role"), [("administrator", "secretary"), ("secretary", "administrator")])
+def test_an_account_of_administration_is_apart_from_those_of_care(cast: Cast, as_: As, who: str, role: str) -> None:
     answer = as_(cast.administrator).post(
-        f"{THERE}exercices/", new(cast, person=str(cast.administrator.pk), role="secretary", rpps="")
+        f"{THERE}exercices/", new(cast, person=str(cast.everyone[who].pk), role=role, rpps="")
     )
-    assert "ne se donne pas à lui-même un rôle de soin" in answer.content.decode()
+    assert "Un compte d’administration est à part des comptes de soin." in answer.content.decode()
 
 
 def test_an_activity_ends_and_its_session_with_it(cast: Cast, as_: As) -> None:
