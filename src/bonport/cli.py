@@ -30,6 +30,7 @@ COMMANDS = {
     "link": ("bonport.operations:link", "print an address that lets a user in, once"),
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "search": ("bonport.operations:search", "make the index anew by which patients are found"),
+    "cim10": ("bonport.operations:cim10", "load a whole CIM-10 for the problems that doctors code"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for vendors: interop, one command each

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import timedelta
+from pathlib import Path
 
 from bonport import clock
 from bonport.cli import FINDING, OK, setup_django
@@ -100,4 +101,18 @@ def link(argv: list[str]) -> int:
     scheme = "https" if settings.HTTPS else "http"
     address = arguments.address or f"{scheme}://{settings.ALLOWED_HOSTS[0]}"
     print(f"{address.rstrip('/')}{reverse('enter_by_link')}#{token}")
+    return OK
+
+
+def cim10(argv: list[str]) -> int:
+    """Load a whole CIM-10, in the place of the one that was loaded: docs/cim10.md says what the file holds."""
+    parser = argparse.ArgumentParser(prog="bonport cim10", description=cim10.__doc__)
+    parser.add_argument("what", choices=("load",))
+    parser.add_argument("file", type=Path)
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from bonport.practice.records.coding.actions import load_cim10
+    from bonport.practice.records.coding.reading import read_cim10
+
+    print(f"codes CIM-10 chargés\u00a0: {load_cim10(read_cim10(arguments.file))}")
     return OK

@@ -69,7 +69,7 @@ C20|Cancer du rectum
 C25.9|Cancer du pancréas
 C34.9|Cancer bronchopulmonaire|poumon
 C43.9|Mélanome malin de la peau
-C44.9|Carcinome cutané|basocellulaire spinocellulaire
+C44.9|Carcinome cutané|cancer de la peau basocellulaire spinocellulaire
 C50.9|Cancer du sein
 C53.9|Cancer du col de l’utérus
 C54.1|Cancer de l’endomètre|utérus
@@ -90,7 +90,7 @@ D45|Maladie de Vaquez|polyglobulie
 D47.2|Gammapathie monoclonale de signification indéterminée|gmsi mgus
 D50.9|Anémie par carence en fer|ferriprive martiale
 D51.0|Maladie de Biermer|carence b12
-D57.1|Drépanocytose
+D57.1|Drépanocytose|anémie falciforme
 D64.9|Anémie
 D66|Hémophilie A
 D69.6|Thrombopénie
