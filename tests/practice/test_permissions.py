@@ -29,6 +29,7 @@ from bonport.practice.documents import actions as documents
 from bonport.practice.documents.addressee import typed
 from bonport.practice.documents.correspondents import actions as correspondents
 from bonport.practice.documents.drafts import actions as drafts
+from bonport.practice.documents.reading import actions as reading
 from bonport.practice.documents.templates import actions as letter_templates
 from bonport.practice.documents.templates.starters import STARTERS
 from bonport.practice.patients import actions as patients
@@ -393,6 +394,9 @@ ROWS: dict[str, Row] = {
         ALL, lambda act, scene: drafts.restore_draft(act, scene.thing), has(discarded)
     ),
     "documents.drafts.read_draft": Row(ALL, lambda act, scene: drafts.read_draft(act, scene.thing), has(draft)),
+    "documents.reading.read_document": Row(
+        ALL, lambda act, scene: reading.read_document(act, scene.thing.pk), has(letter)
+    ),
     "documents.templates.save_template": Row(
         DOCTORS | {"intruder"},  # his own, in his own practice
         lambda act, scene: letter_templates.save_template(act, BRIEF),

@@ -151,6 +151,12 @@ def sign_prepared(
             means="Le courrier n’est pas signé.",
             remedy="Choisissez le destinataire, ou remplacez cette mention par ce qu’elle doit dire.",
         )
+    if language.has_gap(draft.text):
+        raise NotPossible(
+            "Il reste un «\u00a0…\u00a0» à compléter dans le texte.",
+            means="Le courrier n’est pas signé.",
+            remedy="Remplacez-le par ce qu’il doit dire, ou effacez-le.",
+        )
     replaced = None
     if draft.replaces is not None:
         may_change(act, draft.replaces)

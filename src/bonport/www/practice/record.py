@@ -9,13 +9,13 @@ from django.shortcuts import render
 
 from bonport.practice.records.actions import open_record
 from bonport.www.common.http import CARE_TEAM, Request, screen
-from bonport.www.practice import identity, note, outcome, summary
+from bonport.www.practice import identity, letters, note, outcome, summary
 
 
 @screen(CARE_TEAM)
 def record(request: Request, patient: UUID) -> HttpResponse:
     opened = open_record(request.acting(), patient)
-    panels = identity.banner(request, opened)
+    panels = identity.banner(request, opened) | letters.panel(request, opened)
     if request.activity.is_clinical:
         for room in (summary, note, outcome):
             panels |= room.panel(request, opened)

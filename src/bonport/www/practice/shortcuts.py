@@ -32,6 +32,7 @@ SHORTCUTS = (
     Shortcut("vitals", "Alt+m", "Saisir des mesures"),
     Shortcut("problem", "Alt+p", "Ajouter un problème"),
     Shortcut("letter", "Alt+l", "Écrire un courrier"),
+    Shortcut("addressee", "Alt+u", "Choisir le destinataire"),
     Shortcut("secret", "Alt+k", "Rendre la consultation confidentielle"),
     Shortcut("undo", "Alt+z", "Reprendre ce qui vient de partir"),
     Shortcut("print", "Ctrl+p", "Imprimer"),

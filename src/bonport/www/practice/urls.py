@@ -6,8 +6,11 @@ from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
-from bonport.www.practice.journal import views as journal
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
+from bonport.www.practice.journal import views as journal
+from bonport.www.practice.letters import begin, correspondents, managing, reading, writing
+from bonport.www.practice.letters import signing as letter_signing
+from bonport.www.practice.help import views as helping
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
 from bonport.www.practice.summary import measures
@@ -72,6 +75,38 @@ urlpatterns = [
     path("documents/<uuid:document>/retenir/", outcome.hold, name="hold_document"),
     path("documents/<uuid:document>/laisser-partir/", outcome.release, name="release_document"),
     path("reprendre/", outcome.take_back, name="take_back"),
+    # Letters and certificates.
+    path("patients/<uuid:patient>/courriers/", begin.begin, name="begin_letter"),
+    path("patients/<uuid:patient>/courriers/chercher/", begin.find_letter, name="find_letter"),
+    path("courriers/<uuid:draft>/", writing.letter, name="letter"),
+    path("courriers/<uuid:draft>/enregistrer/", writing.save, name="save_letter"),
+    path("courriers/<uuid:draft>/maintenant/", writing.letter_now, name="letter_now"),
+    path("courriers/<uuid:draft>/titre/", writing.entitle, name="entitle_letter"),
+    path("courriers/<uuid:draft>/destinataire/", writing.address, name="address_letter"),
+    path("courriers/<uuid:draft>/destinataire/chercher/", writing.find_addressee, name="find_addressee"),
+    path("courriers/<uuid:draft>/signer/", letter_signing.sign, name="sign_letter"),
+    path("courriers/<uuid:draft>/jeter/", writing.discard, name="discard_letter"),
+    path("courriers/<uuid:draft>/reprendre/", writing.restore, name="restore_letter"),
+    path("courriers/modeles/", managing.letter_templates, name="letter_templates"),
+    path("patients/<uuid:patient>/courriers/modeles/", managing.letter_templates, name="patient_letter_templates"),
+    path("patients/<uuid:patient>/courriers/apercu/", managing.preview_template, name="preview_template"),
+    path("courriers/modeles/verifier/", managing.check_template, name="check_template"),
+    path("courriers/modeles/enregistrer/", managing.save_letter_template, name="save_letter_template"),
+    path(
+        "courriers/modeles/<uuid:template>/supprimer/", managing.remove_letter_template, name="remove_letter_template"
+    ),
+    path("correspondants/", correspondents.correspondents, name="correspondents"),
+    path("correspondants/ajouter/", correspondents.save, name="save_correspondent"),
+    path("correspondants/<uuid:correspondent>/", correspondents.correspondent, name="correspondent"),
+    path("correspondants/<uuid:correspondent>/changer/", correspondents.change, name="change_correspondent"),
+    path("correspondants/<uuid:correspondent>/retirer/", correspondents.remove, name="remove_correspondent"),
+    # Documents, read and printed.
+    path("patients/<uuid:patient>/documents/", reading.documents, name="documents"),
+    path("patients/<uuid:patient>/documents/chercher/", reading.find_document, name="find_document"),
+    path("documents/<uuid:document>/", reading.document, name="document"),
+    path("documents/<uuid:document>/pdf/", reading.pdf, name="document_pdf"),
+    path("documents/<uuid:document>/pdf/grand/", reading.pdf, {"big": True}, name="document_big_pdf"),
+    path("documents/<uuid:document>/corriger/", begin.correct, name="correct_document"),
     # What left, waits, was refused; and what a person must decide.
     path("envois/", deliveries.deliveries, name="deliveries"),
     path("patients/<uuid:patient>/envois/", deliveries.patient_deliveries, name="patient_deliveries"),
@@ -92,6 +127,12 @@ urlpatterns = [
     path("patients/<uuid:patient>/copie/", journal.export, name="export_record"),
     path("a-decider/", decide.to_decide, name="to_decide"),
     path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
+    # Help, and the first morning of the demo.
+    path("aide/", helping.help_page, name="help"),
+    path("aide/touches/", helping.card, name="shortcut_card"),
+    path("aide/ecran/<slug:name>/", helping.of_screen, name="help_screen"),
+    path("aide/premier-matin/fermer/", helping.close_first_morning, name="close_first_morning"),
+    path("aide/premier-matin/ouvrir/", helping.open_first_morning, name="open_first_morning"),
     # Accounts, activities and sites: the administrator's.
     path("administration/", administration.administration, name="administration"),
     path("administration/exercices/", administration.add_activity, name="add_activity"),

@@ -83,6 +83,7 @@ class Fault:
 
 
 _HOLE = re.compile(r"\{\{([^{}\n]*)\}\}")
+_GAP = re.compile(r"(?<![^\s«(])…(?![^\s»).,;:])")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -114,12 +115,20 @@ def left(text: str) -> list[str]:
     return [hole.group(0) for hole in _HOLE.finditer(text)]
 
 
+def has_gap(text: str) -> bool:
+    """Whether a « … » stands alone, where a template leaves a word to be said: « du … au … »."""
+    return _GAP.search(text) is not None
+
+
 def _put(text: str, hole: re.Match[str], values: Mapping[str, Value]) -> str:
     name = _BY_KEY.get(key(hole.group(1)))
-    if name is None or name.name not in values:
+    if name is None:
         return hole.group(0)
+    capital = hole.group(1).strip()[:1].isupper()
+    if name.name not in values:
+        return f"{{{{ {name.name.capitalize() if capital else name.name} }}}}"  # in the one way that a page looks for
     said = _said(values[name.name], alone=_is_alone(text, hole))
-    if hole.group(1).strip()[:1].isupper():
+    if capital:
         said = said[:1].upper() + said[1:]
     return said.replace("{{", "{ {").replace("}}", "} }")
 
@@ -128,7 +137,7 @@ def _said(value: Value, *, alone: bool) -> str:
     if isinstance(value, str):
         return value
     if not value.items:
-        return value.otherwise
+        return value.otherwise[:1].upper() + value.otherwise[1:] if alone else value.otherwise
     one_line = [" ".join(item.split()) for item in value.items]
     return "\n".join(BULLET + item for item in one_line) if alone else ", ".join(one_line)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bonport.interop.cda.model import When
 from bonport.interop.cda.words import NBSP
 from bonport.interop.identity import Sex
 from bonport.practice.documents.addressee import NOBODY, Addressee, name_of, specialty_of
@@ -156,12 +157,17 @@ def _rows(kind: type[models.Entry], patient: Patient, encounter: Encounter | Non
 
 
 def _problem(row: models.Problem) -> str:
-    since = f" (depuis {row.start:%Y})" if row.start and not row.end else f" ({row.start:%Y})" if row.start else ""
+    since = f" (depuis {row.start.year})" if row.start and not row.end else f" ({row.start.year})" if row.start else ""
     return f"{row.label}{since}{f', {row.note}' if row.note else ''}"
 
 
-def _dated(words: str, day: date | None) -> str:
-    return f"{words} ({day:%d/%m/%Y})" if day else words
+def _dated(words: str, when: When | None) -> str:
+    """A year and a month of which no more is known are written so."""
+    if when is None:
+        return words
+    if isinstance(when, date):
+        return f"{words} ({when:%d/%m/%Y})"
+    return f"{words} ({when.month:02d}/{when.year})" if when.month else f"{words} ({when.year})"
 
 
 def _treatment(row: models.Treatment) -> str:

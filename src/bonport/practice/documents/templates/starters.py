@@ -32,7 +32,7 @@ STARTERS: tuple[Starter, ...] = (
         "Lettre à un confrère",
         """{{ Cher confrère }},
 
-Je vous adresse {{ patient }}, {{ âge }}, pour avis\u00a0: …
+Je vous adresse {{ patient }}, {{ âge }}, pour avis.
 
 # Problèmes en cours
 {{ problèmes }}

@@ -30,7 +30,7 @@ def editor(request: Request, patient: Patient) -> dict[str, Any]:
         "window": request.correlation,  # of this page; the same at every saving of it
         "note_data": {
             "user": str(request.user.pk),
-            "key": _key_of_local_copies(request),
+            "key": key_of_local_copies(request),
             "abbreviations": abbreviations_for(doctor),
         },
         **visibility(request, patient, encounter),
@@ -69,7 +69,7 @@ def past(request: Request, patient: Patient, words: str = "", after: UUID | None
     }
 
 
-def _key_of_local_copies(request: Request) -> str:
+def key_of_local_copies(request: Request) -> str:
     """With this the page encrypts what it keeps of an unsaved note: the same for this person always, in no browser's
     storage, and of no use to another person (ADR on drafts)."""
     digest = salted_hmac("bonport.www.practice.note", str(request.user.pk), algorithm="sha256").digest()

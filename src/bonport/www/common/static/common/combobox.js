@@ -7,6 +7,7 @@
 
 const COMBOBOX = '[role="combobox"]';
 const asked = new WeakMap(); // the text of the question under way
+const texts = new WeakMap(); // the text of each question, by its request: an answer may settle after the next was asked
 const answered = new WeakMap(); // the text that the list in sight answers
 const waiting = new WeakMap(); // the text on which Enter was pressed before its answer came
 
@@ -31,11 +32,12 @@ function close(input) {
   input.removeAttribute("aria-activedescendant");
 }
 
-function opened(list) {
+function opened(list, request) {
   const input = inputOf(list);
   if (!input) return;
-  answered.set(input, asked.get(input) ?? input.value);
-  asked.delete(input);
+  const text = texts.get(request) ?? input.value;
+  answered.set(input, text);
+  if (asked.get(input) === text) asked.delete(input);
   const { options } = parts(input);
   options.forEach((option, number) => { option.id ||= `${list.id}-${number}`; });
   input.setAttribute("aria-expanded", String(options.length > 0));
@@ -95,8 +97,12 @@ document.addEventListener("click", (event) => {
 });
 
 // What is asked, answered, or not.
-document.addEventListener("htmx:beforeSend", ({ target }) => target.matches?.(COMBOBOX) && asked.set(target, target.value));
-document.addEventListener("htmx:afterSettle", ({ target }) => target.matches?.('[role="listbox"]') && opened(target));
+document.addEventListener("htmx:beforeSend", ({ target, detail }) => {
+  if (!target.matches?.(COMBOBOX)) return;
+  asked.set(target, target.value);
+  texts.set(detail.xhr, target.value);
+});
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => target.matches?.('[role="listbox"]') && opened(target, detail.xhr));
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
   document.addEventListener(name, ({ target }) => {
     if (!target.matches?.(COMBOBOX)) return;

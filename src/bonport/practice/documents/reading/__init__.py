@@ -1,0 +1,1 @@
+"""Reading what was signed, and the page that is printed of it."""
