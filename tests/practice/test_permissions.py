@@ -19,9 +19,8 @@ from bonport.base.act import Act
 from bonport.base.errors import ActionError, NotAllowed
 from bonport.base.models import AuditEvent
 from bonport.practice.consultations import actions as consultations
+from bonport.practice.consultations.access import actions as access
 from bonport.practice.consultations.letters import actions as letters
-from bonport.practice.consultations.access import actions as access
-from bonport.practice.consultations.access import actions as access
 from bonport.practice.consultations.repair import actions as repair
 from bonport.practice.deliveries.actions import card, people
 from bonport.practice.deliveries.models import Delivery
@@ -450,10 +449,6 @@ ROWS: dict[str, Row] = {
     ),
     "consultations.refresh_synthesis": Row(
         DOCTORS, lambda act, scene: consultations.refresh_synthesis(act, scene.cast.patient), has(problem)
-    ),
-    "consultations.access.read_log": Row(DOCTORS, lambda act, scene: access.read_log(act, scene.cast.patient)),
-    "consultations.access.begin_export": Row(
-        DOCTORS, lambda act, scene: access.begin_export(act, scene.cast.patient, confidential=True)
     ),
     "consultations.access.read_log": Row(DOCTORS, lambda act, scene: access.read_log(act, scene.cast.patient)),
     "consultations.access.begin_export": Row(
