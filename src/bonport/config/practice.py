@@ -136,6 +136,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a whole practice may stand behind one address
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BONPORT_PROXIES", "1" if HTTPS else "0"))
 MFA_ADAPTER = "bonport.www.common.accounts.FactorAdapter"
+MFA_FORMS = {
+    "login_webauthn": "bonport.www.common.keys.LoginForm",
+    "authenticate_webauthn": "bonport.www.common.keys.AuthenticateForm",
+    "reauthenticate_webauthn": "bonport.www.common.keys.ReauthenticateForm",
+    "add_webauthn": "bonport.www.common.keys.AddForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -73,6 +73,26 @@ def test_an_automatic_request_cannot_claim_a_gesture_to_come(client: Client) -> 
     assert client.session["seen"] <= (TODAY + timedelta(minutes=1)).timestamp()
 
 
+@pytest.mark.parametrize("said", ["²", "9" * 5000, "1e9", "-1", "", "NaN"])
+def test_nonsense_in_place_of_seconds_is_no_trouble(client: Client, said: str) -> None:
+    assert client.get(HOME, headers={"X-Idle": said}).status_code == 200
+    assert client.get(HOME, headers=HTML).status_code == 200
+
+
+HOSTILE = ["[]", '"x"', "1", "{}", "null", "{", '{"response": {}}', '{"response": {"userHandle": 5}, "id": "x"}']
+
+
+@pytest.mark.parametrize("sent", HOSTILE)
+def test_nonsense_in_place_of_a_key_opens_nothing(cast: Cast, client: Client, sent: str) -> None:
+    client.post("/compte/verrou/")
+    client.get("/compte/verrou/formulaire/")
+    assert client.post(OPEN, {"credential": sent}).status_code == 403
+    stranger = Client()
+    stranger.get("/compte/connexion/cle/", headers={"Accept": "application/json"})
+    assert stranger.post("/compte/connexion/cle/", {"credential": sent})["Location"] == "/compte/connexion/"
+    assert "_auth_user_id" not in stranger.session
+
+
 def test_it_opens_again_by_the_password_of_the_same_person(cast: Cast, client: Client) -> None:
     client.post("/compte/verrou/")
     give_password(cast.colleague, "un autre mot de passe")

@@ -184,6 +184,17 @@ def _shown(secret: str, counter: int) -> str:
     return format_hotp_value(hotp_value(secret, counter))
 
 
+@pytest.mark.usefixtures("_no_policy")
+@pytest.mark.parametrize("sent", ['{"id": "x"}', '{"rawId": "eA", "response": {}}', "[]", "{"])
+def test_nonsense_in_place_of_a_new_key_adds_none(cast: Cast, client: Client, sent: str) -> None:
+    user = give_password(cast.treating)
+    client.post(LOGIN, GOOD)
+    client.get(reverse("mfa_add_webauthn"))
+    answer = client.post(reverse("mfa_add_webauthn"), {"credential": sent, "passwordless": "on", "name": "x"})
+    assert answer.status_code == 200
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
 @pytest.mark.requirement("SC.SSI/IAM.91")
 def test_a_refusal_is_traced_without_what_was_typed(cast: Cast, client: Client) -> None:
     give_password(cast.treating)

@@ -12,7 +12,6 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import BaseAuthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -29,6 +28,7 @@ from bonport import clock
 from bonport.practice.places.accounts.actions import Access
 from bonport.www.common.accounts import note
 from bonport.www.common.http import Request
+from bonport.www.common.keys import ReauthenticateForm
 
 SEEN, LOCKED = "seen", "locked"  # of the session: the last gesture, in real seconds; whether it is shut
 _OPEN_TO_LOCKED = ("lock", "lock_form", "unlock", "account_logout", "psc_login", "unlocked")
@@ -59,7 +59,9 @@ def guard(request: Request) -> HttpResponse | None:
 def _look_at_the_hands(request: Request, wait: float) -> None:
     """When somebody was last there; too long ago shuts the session."""
     session, said = request.session, request.headers.get("X-Idle", "")
-    idle = int(said) if said.isdigit() else 0  # a page that asks by itself says for how long nobody touched it
+    idle = (
+        int(said) if said.isdecimal() and len(said) < 8 else 0
+    )  # a page that asks by itself says for how long nobody touched it
     gesture = _real_seconds(request) - idle
     seen, precision = session.get(SEEN), min(_PRECISION, wait / 4)
     if max(idle, gesture - (seen or gesture)) > wait + precision:
@@ -148,7 +150,7 @@ def by_key(request: Request) -> None:
     Raises:
         ValidationError: with the reason in French.
     """
-    answer = ReauthenticateWebAuthnForm(user=request.user, data={"credential": request.POST["credential"]})
+    answer = ReauthenticateForm(user=request.user, data={"credential": request.POST["credential"]})
     if not answer.is_valid():
         raise ValidationError(next(iter(answer.errors.values()))[0])
 
