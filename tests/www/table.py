@@ -127,6 +127,8 @@ WHO: dict[str, str] = {
     "journal": DOCTORS,
     "journal_entries": DOCTORS,
     "export_record": DOCTORS,
+    # Help
+    **dict.fromkeys("help help_screen shortcut_card close_first_morning open_first_morning".split(), EVERY_ROLE),
     # Accounts, activities, sites
     **dict.fromkeys("administration add_activity end_activity give_account issue_link add_site".split(), ADMINISTRATOR),
 }

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from bonport.www.common.http import Request
 from bonport.www.practice import decide, shortcuts
 from bonport.www.practice.deliveries.down import services_down
+from bonport.www.practice.help import first_morning
 from bonport.www.practice.outcome.undo import offered
 
 
@@ -23,4 +24,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # Asked for by the frame alone: a part of a page costs neither.
         "to_decide": SimpleLazyObject(lambda: decide.count(here)),
         "services_down": SimpleLazyObject(lambda: services_down(here)),
+        "first_morning": SimpleLazyObject(lambda: first_morning(here)),
     }

@@ -6,6 +6,7 @@ from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
+from bonport.www.practice.help import views as helping
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
 from bonport.www.practice.journal import views as journal
 from bonport.www.practice.letters import begin, correspondents, managing, reading, writing
@@ -126,6 +127,12 @@ urlpatterns = [
     path("patients/<uuid:patient>/copie/", journal.export, name="export_record"),
     path("a-decider/", decide.to_decide, name="to_decide"),
     path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
+    # Help, and the first morning of the demo.
+    path("aide/", helping.help_page, name="help"),
+    path("aide/touches/", helping.card, name="shortcut_card"),
+    path("aide/ecran/<slug:name>/", helping.of_screen, name="help_screen"),
+    path("aide/premier-matin/fermer/", helping.close_first_morning, name="close_first_morning"),
+    path("aide/premier-matin/ouvrir/", helping.open_first_morning, name="open_first_morning"),
     # Accounts, activities and sites: the administrator's.
     path("administration/", administration.administration, name="administration"),
     path("administration/exercices/", administration.add_activity, name="add_activity"),
