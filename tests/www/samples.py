@@ -38,7 +38,6 @@ def samples_of(cast: Cast) -> dict[str, object]:
         "person": cast.secretary.pk,
         "activity": _activity_of(cast),
         "pk": 1,
-        "name": "record",
     }
 
 

@@ -8,8 +8,9 @@ from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
 from bonport.www.practice.help import views as helping
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
+from bonport.www.practice.health_space import views as health_space
 from bonport.www.practice.journal import views as journal
-from bonport.www.practice.letters import begin, correspondents, managing, reading, writing
+from bonport.www.practice.letters import begin, correspondents, files, managing, reading, writing
 from bonport.www.practice.letters import signing as letter_signing
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
@@ -107,6 +108,10 @@ urlpatterns = [
     path("documents/<uuid:document>/pdf/", reading.pdf, name="document_pdf"),
     path("documents/<uuid:document>/pdf/grand/", reading.pdf, {"big": True}, name="document_big_pdf"),
     path("documents/<uuid:document>/corriger/", begin.correct, name="correct_document"),
+    # Papers received.
+    path("patients/<uuid:patient>/fichiers/", files.add, name="add_file"),
+    path("fichiers/<uuid:received>/", files.content, name="file_content"),
+    path("fichiers/<uuid:received>/retirer/", files.remove, name="remove_file"),
     # What left, waits, was refused; and what a person must decide.
     path("envois/", deliveries.deliveries, name="deliveries"),
     path("patients/<uuid:patient>/envois/", deliveries.patient_deliveries, name="patient_deliveries"),
@@ -121,6 +126,9 @@ urlpatterns = [
     path("envois/<uuid:document>/lever/", deliveries.lift, name="delivery_lift"),
     path("envois/<uuid:document>/retirer/", deliveries.withdraw, name="delivery_withdraw"),
     path("envois/<uuid:document>/visibilite/", deliveries.mask, name="delivery_mask"),
+    path("envois/<uuid:document>/carte/", deliveries.by_card, name="delivery_card"),
+    path("patients/<uuid:patient>/espace-sante/", health_space.documents, name="health_space"),
+    path("patients/<uuid:patient>/espace-sante/document/", health_space.document, name="health_space_document"),
     path("services/", deliveries.services, name="services"),
     path("patients/<uuid:patient>/journal/", journal.journal, name="journal"),
     path("patients/<uuid:patient>/journal/suite/", journal.entries_of, name="journal_entries"),
@@ -130,7 +138,7 @@ urlpatterns = [
     # Help, and the first morning of the demo.
     path("aide/", helping.help_page, name="help"),
     path("aide/touches/", helping.card, name="shortcut_card"),
-    path("aide/ecran/<slug:name>/", helping.of_screen, name="help_screen"),
+    path("aide/ecran/", helping.of_screen, name="help_screen"),
     path("aide/premier-matin/fermer/", helping.close_first_morning, name="close_first_morning"),
     path("aide/premier-matin/ouvrir/", helping.open_first_morning, name="open_first_morning"),
     # Accounts, activities and sites: the administrator's.

@@ -39,14 +39,14 @@ def test_help_is_for_screens_that_exist() -> None:
 
 @pytest.mark.parametrize("screen", sorted(BY_SCREEN))
 def test_each_screen_has_its_own_help_with_the_keys(as_: As, cast: Cast, screen: str) -> None:
-    said = html.unescape(as_(cast.treating).get(f"/aide/ecran/{screen}/").content.decode())
+    said = html.unescape(as_(cast.treating).get(f"/aide/ecran/?ecran={screen}").content.decode())
     assert BY_SCREEN[screen].title in said
     assert all(sentence in said for sentence in BY_SCREEN[screen].says)
     assert all(shortcut.does in said for shortcut in SHORTCUTS)
 
 
 def test_a_screen_without_help_of_its_own_gets_the_first(as_: As, cast: Cast) -> None:
-    said = as_(cast.secretary).get("/aide/ecran/of-nothing/").content.decode()
+    said = as_(cast.secretary).get("/aide/ecran/?ecran=of-nothing").content.decode()
     assert BY_SCREEN["home"].title in said
 
 

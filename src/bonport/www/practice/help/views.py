@@ -22,8 +22,9 @@ def help_page(request: Request) -> HttpResponse:
 
 @require_safe
 @screen(EVERYONE)
-def of_screen(request: Request, name: str) -> HttpResponse:
-    """Beside the screen of this name: what it is for, and the keys."""
+def of_screen(request: Request) -> HttpResponse:
+    """Beside the screen that is named: what it is for, and the keys."""
+    name = request.GET.get("ecran", "")
     return render(request, "practice/help/beside.html", {"help": help_for(name), "keys": SHORTCUTS})
 
 
