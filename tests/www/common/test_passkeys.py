@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -73,9 +72,8 @@ def test_a_finger_that_is_not_recognised_is_told_and_leaves_the_other_way_open(p
     expect(page.get_by_label("Mot de passe")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(1280, 800), pytest.param(390, 844, marks=pytest.mark.slow)], ids=("desk", "phone")
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)], ids=("desk", "phone"))
 def test_every_page_of_the_way_in(page: Page, cast: Cast, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     give_password(cast.treating)
@@ -89,8 +87,6 @@ def test_every_page_of_the_way_in(page: Page, cast: Cast, width: int, height: in
         assert page.locator("html").get_attribute("lang") == "fr"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         seen += 1
-        if os.environ.get("PSC_SHOTS"):
-            page.screenshot(path=f"{os.environ['PSC_SHOTS']}/a{width}-{seen:02}.png", full_page=True)
 
     look("/compte/lien/")
     look("/compte/inactif/")

@@ -152,7 +152,14 @@ def test_a_refusal_over_there_leaves_the_other_ways(cast: Cast, psc: Sandbox, cl
     assert "Entrer autrement" in page(answer)
 
 
-@pytest.mark.parametrize("fault", ["closed", "http_500", "cut", "garbage", "timeout_before"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "closed",
+        "timeout_before",
+        *(pytest.param(fault, marks=pytest.mark.slow) for fault in ("http_500", "cut", "garbage")),
+    ],
+)
 def test_when_it_is_down_local_sign_in_remains_and_it_says_so(
     cast: Cast, psc: Sandbox, client: Client, fault: str, settings: Settings
 ) -> None:

@@ -13,6 +13,8 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 
+pytestmark = pytest.mark.slow
+
 SURE = {"SubjectNameID": "899700000017", "acr": "eidas1"}
 PEOPLE = (
     mock.User(sub="claire", claims=SURE),

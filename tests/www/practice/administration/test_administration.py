@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -184,7 +183,9 @@ def test_nobody_takes_the_activity_of_another(cast: Cast, as_: As, two_sites: Ac
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)], ids=("desk", "phone"))
+@pytest.mark.parametrize(
+    ("width", "height"), [(1280, 800), pytest.param(390, 844, marks=pytest.mark.slow)], ids=("desk", "phone")
+)
 def test_the_screens_in_a_browser(
     page_of: Callable[..., Hands], cast: Cast, two_sites: Activity, width: int, height: int
 ) -> None:
@@ -197,8 +198,6 @@ def test_the_screens_in_a_browser(
     page.get_by_text("Ajouter un site").click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if os.environ.get("PSC_SHOTS"):
-        page.screenshot(path=f"{os.environ['PSC_SHOTS']}/b{width}.png", full_page=True)
     page.get_by_role("button", name="Lien de connexion pour Sophie BERNARD").click()
     expect(page.locator("output")).to_contain_text("/compte/lien/#")
     assert violations(page) == []
@@ -209,6 +208,4 @@ def test_the_screens_in_a_browser(
     other.locator(".me summary").click()
     other.get_by_text("Changer d’exercice").click()
     expect(other.get_by_role("button", name="en cours")).to_be_visible()
-    if os.environ.get("PSC_SHOTS"):
-        other.screenshot(path=f"{os.environ['PSC_SHOTS']}/c{width}.png")
     assert page.broken == other.broken == []  # type: ignore[attr-defined]
