@@ -4,7 +4,7 @@
     find("patient", [Wanted.name("DUR"), Wanted.name("JEANE")]) -> [patient.pk]
 
 Who calls decides which words a thing is found by and what was meant by what was typed (`practice.patients.finding`).
-Why a plain index and neither FTS5 nor pg_trgm: ADR on finding.
+Why a plain index and neither FTS5 nor pg_trgm: ADR 0009.
 """
 
 from bonport.base.search.index import Card, clear, keep, keep_all

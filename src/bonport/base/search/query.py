@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from bonport.base.search.models import FIRST, OTHER, SearchSpelling, SearchTerm
@@ -15,6 +15,8 @@ from bonport.base.search.words import spellings
 
 RANKED = 60
 """How many of those that match are looked at to put the best first."""
+LONG = 4
+"""Letters with which a word is rare enough."""
 MANY = 500
 """Words beyond which it matters no more how many there are."""
 CORRECTIONS = 8
@@ -83,33 +85,37 @@ class _Search:
     def _best(self, wanted: Sequence[Wanted]) -> list[UUID]:
         """Those of a first word before the others; among them, whole words before beginnings, then by label."""
         rarest = self._rarest(wanted)
-        if rarest is None:
-            return []
         terms = SearchTerm.objects.filter(_in_range(rarest), kind=self._kind)
         for one in wanted:
             if one is not rarest:
                 terms = terms.filter(_in_key(one))
-        rows = terms.order_by("term", "label").values_list(*_COLUMNS)
+        rows = terms.values_list(*_COLUMNS)
         found: dict[UUID, _Found] = {}
-        for rank in (FIRST, OTHER):
-            for row in map(_Found._make, rows.filter(rank=rank)[: self._limit if len(wanted) == 1 else RANKED]):
-                found.setdefault(row.subject, row)
-            if len(found) >= self._limit:
-                break
+        for row in map(_Found._make, self._some(rows, alone=len(wanted) == 1)):
+            found.setdefault(row.subject, row)
         best = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), row.rank, row.label))
         return [row.subject for row in best[: self._limit]]
 
-    def _rarest(self, wanted: Sequence[Wanted]) -> Wanted | None:
-        """The one wanted thing to begin with; None where one of them is nowhere."""
-        if len(wanted) == 1:
-            return wanted[0]
-        rarest = wanted[0]
-        for one in sorted(wanted, key=lambda one: -min(len(like.text) for like in one.likes)):
-            if self._count(one) < self._count(rarest):
-                rarest = one
-            if self._count(rarest) < RANKED:
-                break
-        return rarest if self._count(rarest) else None
+    def _some(self, rows: QuerySet[SearchTerm, Any], *, alone: bool) -> Iterator[Any]:
+        """The first of those that match, in the order of the index: of one word alone very many may, and then the
+        index must give them in order; of several words few do, and one question is enough."""
+        if not alone:
+            yield from rows.filter(rank__in=(FIRST, OTHER)).order_by("rank", "term", "label")[:RANKED]
+            return
+        count = 0
+        for rank in (FIRST, OTHER):
+            for row in rows.filter(rank=rank).order_by("term", "label")[: self._limit - count]:
+                count += 1
+                yield row
+            if count == self._limit:
+                return
+
+    def _rarest(self, wanted: Sequence[Wanted]) -> Wanted:
+        """The one wanted thing to begin with: the longest; where all are short, what fewest words would do for."""
+        longest = max(wanted, key=_length)
+        if len(wanted) == 1 or _length(longest) >= LONG:
+            return longest
+        return min(wanted, key=self._count)
 
     def _count(self, wanted: Wanted) -> int:
         """How many words would do, counted no further than `MANY`."""
@@ -127,6 +133,10 @@ class _Search:
         distances = {other: _distance(word, other) for other in known.values_list("word", flat=True)}
         near = sorted((distance, other) for other, distance in distances.items() if distance <= _allowed(word))
         return Wanted((*wanted.likes, *(Like(other, True, cost) for cost, other in near[:CORRECTIONS])), word)
+
+
+def _length(wanted: Wanted) -> int:
+    return min(len(like.text) for like in wanted.likes)
 
 
 def _in_range(wanted: Wanted) -> Q:
