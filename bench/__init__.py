@@ -9,7 +9,8 @@ by shorter ways than a practice would take, never what is timed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -20,6 +21,7 @@ class Bench:
     Attributes:
         measures: in words, for `--help`.
         aim: what the median should reach; None: only watched.
+        given: what `measure` is given besides.
     """
 
     module: str
@@ -27,6 +29,24 @@ class Bench:
     unit: str
     aim: float | None
     better: Literal["lower", "higher"]
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+_GESTURES = {
+    "search": ("what was typed in the search box", 8.0),
+    "create": ("a new patient", 20.0),
+    "open": ("a record with 25 years of history", 40.0),
+    "note": ("the note, saved as it is typed", None),
+    "close": ("the consultation, signed", None),
+}
+
+
+def _screens() -> Iterator[tuple[str, Bench]]:
+    for gesture, (what, aim) in _GESTURES.items():
+        for suffix, database in {"": "SQLite", ".pg": "PostgreSQL"}.items():
+            measures = f"server time of {what}, 95th percentile, at 30 000 patients on {database}"
+            given = {"gesture": gesture, "database": database}
+            yield f"{gesture}.p95{suffix}", Bench("screens", measures, "ms", aim, "lower", given)
 
 
 BENCHES = {
@@ -63,4 +83,23 @@ BENCHES = {
         "lower",
     ),
     "worker.memory": Bench("worker_memory", "growth of a worker process over 2 000 documents", "MB", 8.0, "lower"),
+    **dict(_screens()),
+    "first.page": Bench(
+        "first_page", "what a browser transfers for the first page, compressed", "kB", 150.0, "lower", {"what": "kB"}
+    ),
+    "open.usable": Bench(
+        "first_page",
+        "in Chromium, from asking for a record of 25 years to a note that takes what is typed",
+        "ms",
+        300.0,
+        "lower",
+        {"what": "ms"},
+    ),
+    "soak": Bench(
+        "soak",
+        "3 users at full speed, 10 minutes (--long: an hour): growth of memory and p95, as a part of what is allowed",
+        "of 1",
+        1.0,
+        "lower",
+    ),
 }

@@ -9,5 +9,5 @@ from importlib import import_module
 from bench import BENCHES
 
 name, *options = sys.argv[1:]
-values = import_module(f"bench.{BENCHES[name].module}").measure(long="--long" in options)
+values = import_module(f"bench.{BENCHES[name].module}").measure(long="--long" in options, **BENCHES[name].given)
 print(json.dumps(values))
