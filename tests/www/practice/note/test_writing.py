@@ -94,7 +94,11 @@ def test_the_past_is_read_and_filtered_while_one_types(page_of: Window, cast: Ca
     page.mouse.move(640, 700)
     page.mouse.wheel(0, 20_000)  # older ones come as one scrolls, and the note stays in sight
     expect(past).to_have_count(40)
-    expect(page.locator("#note")).to_be_in_viewport()
+    expect(page.locator("#note-form")).to_be_in_viewport()
+    expect(page.locator("#sign")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#synthesis-anew")).to_be_in_viewport(ratio=1)
+    over = page.locator(".banner").bounding_box()
+    assert over and page.locator("#note-form").bounding_box()["y"] >= over["y"] + over["height"], "not under the banner"
     page.locator(".older button").click()
     expect(past).to_have_count(45)
     hands.shortcut_and_type("Alt+h", "fievre 33")

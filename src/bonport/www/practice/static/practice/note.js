@@ -1,6 +1,7 @@
 // Today's note: saved as one types, kept when it cannot be, never written over what another window saved.
 // The page sends its window's id, how-manieth saving this is, and the revision it was typed on (practice/records).
 import { drop, keep, orphans } from "./note-copies.js";
+import "./in-sight.js";
 import "./note-phrases.js";
 
 const QUIET = 700; // ms after a key, and at most this long while typing goes on:
