@@ -6,6 +6,7 @@ here fails, so does one that lets in, or keeps out, somebody else than its row s
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,7 @@ from bonport.practice.documents import actions as documents
 from bonport.practice.documents.addressee import typed
 from bonport.practice.documents.correspondents import actions as correspondents
 from bonport.practice.documents.drafts import actions as drafts
+from bonport.practice.documents.files import actions as files
 from bonport.practice.documents.reading import actions as reading
 from bonport.practice.documents.templates import actions as letter_templates
 from bonport.practice.documents.templates.starters import STARTERS
@@ -147,6 +149,14 @@ def correspondent(cast: Cast) -> Any:
     return correspondents.save_correspondent(cast.act(cast.secretary), {"family": "ROUX"})
 
 
+def received_file(cast: Cast) -> Any:
+    """By a colleague: who added a file reads it."""
+    day = cast.now.date()
+    return files.add_file(cast.act(cast.colleague), cast.patient, "letter", "Lettre", day, PNG)
+
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC")
+"""One white pixel."""
 BRIEF = letter_templates.Written("Bref", LETTER, "Lettre", "{{ Cher confrère }},", shared=True)
 
 
@@ -393,6 +403,15 @@ ROWS: dict[str, Row] = {
         ALL, lambda act, scene: drafts.restore_draft(act, scene.thing), has(discarded)
     ),
     "documents.drafts.read_draft": Row(ALL, lambda act, scene: drafts.read_draft(act, scene.thing), has(draft)),
+    "documents.files.add_file": Row(
+        ALL, lambda act, scene: files.add_file(act, scene.cast.patient, "letter", "Lettre", act.now.date(), PNG)
+    ),
+    "documents.files.read_file": Row(
+        DOCTORS, lambda act, scene: files.read_file(act, scene.thing.pk), has(received_file)
+    ),
+    "documents.files.remove_file": Row(
+        DOCTORS, lambda act, scene: files.remove_file(act, scene.thing), has(received_file)
+    ),
     "documents.reading.read_document": Row(
         ALL, lambda act, scene: reading.read_document(act, scene.thing.pk), has(letter)
     ),

@@ -16,7 +16,9 @@ from bonport.interop.errors import BadInput
 from bonport.interop.terminology.document_types import DOCUMENT_TYPES
 from bonport.practice.deliveries.states import State
 from bonport.practice.documents import content as contents
-from bonport.practice.documents.models import Document
+from bonport.practice.documents.files.actions import KINDS as FILE_KINDS
+from bonport.practice.documents.files.actions import may_read as may_read_file
+from bonport.practice.documents.models import Document, ReceivedFile
 from bonport.practice.documents.reading.actions import may_read, read_document
 from bonport.practice.documents.reading.page import printed, words
 from bonport.practice.documents.templates.starters import KINDS
@@ -41,9 +43,30 @@ class FilterForm(forms.Form):
 @screen(CARE_TEAM)
 def documents(request: Request, patient: UUID) -> HttpResponse:
     """All the documents of a record, the latest first; the last version of each."""
-    of = open_record(request.acting(), patient)
-    shown = {**identity.banner(request, of), **panel(request, of), **_list(request, of, FilterForm({}))}
-    return render(request, "practice/letters/documents.html", shown)
+    return documents_page(request, open_record(request.acting(), patient))
+
+
+def documents_page(
+    request: Request, patient: Patient, *, upload: Any = None, error: NotPossible | None = None, status: int = 200
+) -> HttpResponse:
+    """
+    Args:
+        upload: the form of a file that was refused, and why.
+    """
+    received = ReceivedFile.objects.filter(patient=patient, removed_at=None).defer("data").select_related("added_by")
+    shown = {
+        **identity.banner(request, patient),
+        **panel(request, patient),
+        **_list(request, patient, FilterForm({})),
+        "received": [
+            (one, FILE_KINDS.get(one.kind, ""), may_read_file(request.activity, one))
+            for one in received.order_by("-day", "-added_at")
+        ],
+        "file_kinds": FILE_KINDS,
+        "upload": upload,
+        "error": error,
+    }
+    return render(request, "practice/letters/documents.html", shown, status=status)
 
 
 @require_POST  # what one looks for stands in no address

@@ -1,0 +1,1 @@
+"""Papers received, scanned into the record."""
