@@ -51,7 +51,10 @@ def measure(*, long: bool) -> list[float]:
             demo = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log)
         try:
             assert demo.stdout is not None
-            ready = json.loads(demo.stdout.readline())
+            line = demo.stdout.readline()
+            if not line:
+                sys.exit(f"soak: the demo did not start: {(Path(name) / 'demo.log').read_text()[-2000:]}")
+            ready = json.loads(line)
             httpx2.put(f"{ready['sandbox']}control/faults", json={"seed": 1, **FAULTS["light"]}, trust_env=False)
             return [_soak(ready, demo.pid, minutes * 60)]
         finally:
