@@ -23,7 +23,7 @@ from bonport.practice.consultations import actions as consultations
 from bonport.practice.consultations.access import actions as access
 from bonport.practice.consultations.letters import actions as letters
 from bonport.practice.consultations.repair import actions as repair
-from bonport.practice.deliveries.actions import card, people
+from bonport.practice.deliveries.actions import card, consulting, people
 from bonport.practice.deliveries.models import Delivery
 from bonport.practice.documents import actions as documents
 from bonport.practice.documents.addressee import typed
@@ -451,6 +451,17 @@ ROWS: dict[str, Row] = {
         HIS, lambda act, scene: people.withdraw_document(act, scene.thing, confirmed=True), has(sent)
     ),
     "deliveries.people.try_again": Row(HIS, lambda act, scene: people.try_again(act, scene.thing), has(refused)),
+    "deliveries.consulting.read_rules": Row(
+        DOCTORS | {"intruder"},  # for himself, in his own practice
+        lambda act, scene: consulting.read_rules(act),
+    ),
+    "deliveries.consulting.note_look": Row(DOCTORS, lambda act, scene: consulting.note_look(act, scene.cast.patient)),
+    "deliveries.consulting.note_opening": Row(
+        DOCTORS, lambda act, scene: consulting.note_opening(act, scene.cast.patient)
+    ),
+    "deliveries.consulting.note_authorisation": Row(
+        DOCTORS, lambda act, scene: consulting.note_authorisation(act, scene.cast.patient)
+    ),
     "deliveries.card.take": Row(
         HIS,
         lambda act, scene: card.take(act, scene.thing, _card_of(act, scene.cast)),

@@ -209,6 +209,9 @@ TOTAL_TIMEOUT = timedelta(seconds=60)
 VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
 SIGNATURE_ALGORITHM, DIGEST_ALGORITHM = "RSA_SHA256", "SHA256"  # of VIHF and lots; the 2019-2020 samples: SHA-1
 CARDS = os.environ.get("BONPORT_CARDS", "")  # a file of simulated cards: practice/places/readers.py
+DOCTOR_CARDS = os.environ.get("BONPORT_DOCTOR_CARDS", "")  # a folder of doctors' cards: practice/deliveries/reader.py
+ASKED_WITHIN = timedelta(seconds=8)  # one exchange with a service while someone looks on
+DMP_INFORMATION_EVERY = timedelta(days=180)  # the user is told again: ANS FAQ 10943 of 15 December 2025, an example
 INS_VERIFIED_EVERY = timedelta(days=3 * 365)  # own knowledge (3 to 5 years), unverified, 2026-11-22
 INSTALLATION = UUID(os.environ.get("BONPORT_INSTALLATION", "6f1c1f0a-5b0e-4d5c-9c3a-2f1d6c0b7a11"))
 SOFTWARE_OID = os.environ.get("BONPORT_SOFTWARE_OID", "2.25.77350414011541211520482176905172014187")  # ours, arc 2.25

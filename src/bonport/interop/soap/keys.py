@@ -148,6 +148,10 @@ class TokenKey(rsa.RSAPrivateKey):
         with self._one_at_a_time:
             return bytes(self._key.sign(bytes(data), mechanism=mechanisms[algorithm.name]))
 
+    def close(self) -> None:
+        """End the session: the token asks for its PIN again."""
+        self._session.close()
+
     @property
     def key_size(self) -> int:
         return self._public_key.key_size

@@ -7,7 +7,7 @@ from bonport.base.tenancy import PracticeOwned
 from bonport.practice.deliveries.states import OPEN, Event, State, after
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.models import Patient
-from bonport.practice.places.models import Structure
+from bonport.practice.places.models import Person, Structure
 
 
 class Operation(models.TextChoices):
@@ -109,3 +109,14 @@ class Circuit(PracticeOwned):
     class Meta:
         verbose_name = "circuit"
         constraints = (models.UniqueConstraint(fields=("structure", "service"), name="one_circuit_per_service"),)
+
+
+class ToldOfConsulting(PracticeOwned):
+    """Someone read what consulting Mon espace santé asks of him, and said so. He is told again from time to time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField("lu le")
+
+    class Meta:
+        verbose_name = "information avant consultation"
+        indexes = (models.Index(fields=("person", "read_at")),)

@@ -33,6 +33,7 @@ SHORTCUTS = (
     Shortcut("problem", "Alt+p", "Ajouter un problème"),
     Shortcut("letter", "Alt+l", "Écrire un courrier"),
     Shortcut("addressee", "Alt+u", "Choisir le destinataire"),
+    Shortcut("health-space", "Alt+s", "Voir les documents de Mon espace santé"),
     Shortcut("secret", "Alt+k", "Rendre la consultation confidentielle"),
     Shortcut("undo", "Alt+z", "Reprendre ce qui vient de partir"),
     Shortcut("print", "Ctrl+p", "Imprimer"),

@@ -9,6 +9,7 @@ from bonport.www.practice.deliveries import views as deliveries
 from bonport.www.practice.help import views as helping
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
 from bonport.www.practice.health_space import views as health_space
+from bonport.www.practice.health_space import views as health_space
 from bonport.www.practice.journal import views as journal
 from bonport.www.practice.letters import begin, correspondents, files, managing, reading, writing
 from bonport.www.practice.letters import signing as letter_signing
@@ -126,6 +127,9 @@ urlpatterns = [
     path("envois/<uuid:document>/lever/", deliveries.lift, name="delivery_lift"),
     path("envois/<uuid:document>/retirer/", deliveries.withdraw, name="delivery_withdraw"),
     path("envois/<uuid:document>/visibilite/", deliveries.mask, name="delivery_mask"),
+    path("envois/<uuid:document>/carte/", deliveries.by_card, name="delivery_card"),
+    path("patients/<uuid:patient>/espace-sante/", health_space.documents, name="health_space"),
+    path("patients/<uuid:patient>/espace-sante/document/", health_space.document, name="health_space_document"),
     path("envois/<uuid:document>/carte/", deliveries.by_card, name="delivery_card"),
     path("patients/<uuid:patient>/espace-sante/", health_space.documents, name="health_space"),
     path("patients/<uuid:patient>/espace-sante/document/", health_space.document, name="health_space_document"),

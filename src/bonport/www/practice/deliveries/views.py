@@ -8,8 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from bonport.base.errors import NotPossible
 from bonport.practice.deliveries import actions
+from bonport.practice.deliveries.actions.people import waiting_for_card
+from bonport.practice.deliveries.in_person import perform_in_person
 from bonport.practice.deliveries.models import Attempt
+from bonport.practice.deliveries.reader import inserted
 from bonport.practice.deliveries.words import said_of_try
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.models import Patient
@@ -131,6 +135,21 @@ def mask(request: Request, document: UUID) -> HttpResponse:
         from_patient=hidden_from == "patient",
         confirmed=_confirmed(request),
     )
+    return _after(request, document)
+
+
+@require_POST
+@screen(CLINICIANS)
+def by_card(request: Request, document: UUID) -> HttpResponse:
+    """The change of visibility that waits for the doctor's card, done with it; `show`: to the patient, from now on."""
+    of = _of(document)
+    with inserted(request.activity.person, request.POST.get("pin", "")) as card:
+        if request.POST.get("show"):
+            actions.mask_document(request.acting(), of, from_patient=False, confirmed=True)
+        waiting = waiting_for_card(of)
+        if waiting is None:
+            raise NotPossible("Ce document n’attend plus votre carte.")
+        perform_in_person(request.acting(), waiting, card, consent=bool(request.POST.get("consent")))
     return _after(request, document)
 
 
