@@ -30,7 +30,7 @@ def steps(request: Request, patient: Patient) -> dict[str, Any]:
         "last_said": CODES.get(last.code, "") if last else "",
         "last_asked": last.asked_at if last else None,
         "maybe_married": bool(last and last.code == "01" and identity.sex == Sex.FEMALE and not identity.used_name),
-        "kinds": [kind for kind in IDENTITY_DOCUMENTS.values() if minor or not kind.minors_only],
+        "document_kinds": [kind for kind in IDENTITY_DOCUMENTS.values() if minor or not kind.minors_only],
         "guardian_kinds": [kind for kind in IDENTITY_DOCUMENTS.values() if not kind.minors_only] if minor else [],
         "controlled": bool(identity.control_at),
         "may_attest": may_attest(request, identity),
