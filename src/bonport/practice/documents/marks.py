@@ -6,6 +6,8 @@ meaning: what is not such a mark is text, and is printed as it was typed.
 
 from __future__ import annotations
 
+import re
+
 from bonport.interop.cda.model import Block, Bullets, Heading, Paragraph
 
 BULLET, HEADING = "- ", "# "
@@ -48,11 +50,16 @@ def write(blocks: tuple[Block, ...]) -> str:
     return "\n\n".join(_written(block) for block in blocks)
 
 
+def one_line_of(text: str) -> str:
+    """On one line, with its no-break spaces."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
 def _written(block: Block) -> str:
     match block:
         case Heading():
-            return HEADING + " ".join(block.text.split())
+            return HEADING + one_line_of(block.text)
         case Bullets():
-            return "\n".join(BULLET + " ".join(item.split()) for item in block.items)
+            return "\n".join(BULLET + one_line_of(item) for item in block.items)
         case _:
             return block.text

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bonport.practice.documents.marks import BULLET
+from bonport.practice.documents.marks import BULLET, one_line_of
 from bonport.practice.records.past import folded
 
 
@@ -138,7 +138,7 @@ def _said(value: Value, *, alone: bool) -> str:
         return value
     if not value.items:
         return value.otherwise[:1].upper() + value.otherwise[1:] if alone else value.otherwise
-    one_line = [" ".join(item.split()) for item in value.items]
+    one_line = [one_line_of(item) for item in value.items]
     return "\n".join(BULLET + item for item in one_line) if alone else ", ".join(one_line)
 
 

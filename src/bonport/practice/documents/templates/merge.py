@@ -17,11 +17,11 @@ from bonport.interop.cda.words import NBSP
 from bonport.interop.identity import Sex
 from bonport.practice.documents.addressee import NOBODY, Addressee, name_of, specialty_of
 from bonport.practice.documents.templates.language import Several, Value
-from bonport.practice.documents.templates.measures import MEASURES
 from bonport.practice.patients.minors import age_on, is_minor
 from bonport.practice.patients.models import Identity, Patient, TreatingDoctor
 from bonport.practice.places.models import Activity, Person
 from bonport.practice.records import models
+from bonport.practice.records.lines.vitals import BY_CODE
 from bonport.practice.records.models import Encounter, NoneKnown
 from bonport.practice.records.synthesis import shown
 
@@ -185,9 +185,10 @@ def _measures(rows: QuerySet[Any]) -> list[str]:
     else:
         last |= {row.code: row for row in (high, low) if row}
     for row in last.values():
-        label, unit = MEASURES.get(row.code, (row.code, row.unit))
+        measure = BY_CODE.get(row.code)
+        value = measure.shown(row.value) if measure else f"{_number(row.value)}{NBSP}{row.unit}"
         day = f"{timezone.localtime(row.measured_at):%d/%m/%Y}"
-        said.append(f"{label}{NBSP}: {_number(row.value)}{NBSP}{unit} ({day})")
+        said.append(f"{measure.label if measure else row.code}{NBSP}: {value} ({day})")
     return said
 
 
