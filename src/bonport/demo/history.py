@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -62,7 +63,7 @@ class _Life:
         self.age = (self.today - self.who.birth_date).days / YEAR
         self.known_from = self.age - min(self.age, self.years)
         self.build = self.rng.gauss(0, 1)  # how tall and heavy, from birth on
-        self.heaviness = self.rng.gauss(0, 1)
+        self.heaviness = max(-1.5, min(1.8, self.rng.gauss(0, 1)))
         self.diseases = self._diseases()
 
     def lived(self) -> FormerRecord:
@@ -162,7 +163,7 @@ class _Life:
         if self.rng.random() < 0.15 and age > 3:
             return ""
         height, weight = self._body(age)
-        weight = round(weight + self.rng.gauss(0, 0.012 * weight), 1)
+        weight = round(weight * self.rng.gauss(1, 0.004), 1)
         said = []
         if age >= 15:
             systolic, diastolic = self._pressure(age, chronic)
@@ -192,7 +193,8 @@ class _Life:
         height = (h0 + (h1 - h0) * part) * (1 + 0.035 * self.build)
         weight = (w0 + (w1 - w0) * part) * (1 + 0.05 * self.build + 0.08 * self.heaviness)
         if age > 18:
-            weight *= 1 + 0.006 * min(age - 18, 45) * (1 + 0.6 * self.heaviness)
+            weight *= 1 + 0.005 * min(age - 18, 45) * (1 + 0.4 * self.heaviness)
+            weight *= 1 + 0.03 * math.sin(age / 1.7 + 3 * self.build)  # what is gained and lost again
         return height, max(weight, 2.6)
 
     def _pressure(self, age: float, chronic: list[tuple[float, Disease]]) -> tuple[float, float]:
@@ -226,7 +228,7 @@ class _Life:
             if self.rng.random() < 0.55:
                 settled = min(1.0, max(0.0, since) / 1.5)
                 value = lab.first + (lab.later - lab.first) * settled
-                value = round(value * self.rng.gauss(1, 0.045), lab.digits)
+                value = round(value * self.rng.gauss(1, 0.03), lab.digits)
                 low, high = lab.usual
                 day = max(self.who.birth_date, at.date() - timedelta(days=self.rng.randint(1, 6)))
                 self._add(

@@ -59,6 +59,8 @@ class Morning:
         with self.practice.act(None).reading():
             known = list(Identity.objects.select_related("patient").order_by("patient__number"))
         self.random.shuffle(known)
+        first = self.practice.doctors[0]  # whom one tries first: something is left for her to decide
+        known.sort(key=lambda identity: self.opening.treating.get(identity.patient_id) != first)
         by_dmp: dict[str, list[Identity]] = {"active": [], "closed": [], "none": [], "": []}
         for identity in known:
             person = self.opening.who_is.get(identity.patient_id)
@@ -66,7 +68,8 @@ class Morning:
             if person and (qualified or not identity.doubtful):
                 by_dmp[person["dmp"] if qualified else ""].append(identity)
         chosen = [*by_dmp["closed"][:1], *by_dmp["none"][:1], *by_dmp[""][:2]]
-        renamed, *usual = by_dmp["active"][: CONSULTATIONS - len(chosen)]
+        renamed, *others = by_dmp["active"]
+        usual = self.random.sample(others, min(len(others), CONSULTATIONS - len(chosen) - 1))
         self._rename(renamed)
         chosen += [renamed, *usual]
         self.random.shuffle(chosen)

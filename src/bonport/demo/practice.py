@@ -82,11 +82,19 @@ def who_is(practice: UUID, username: str) -> Person | None:
         return Person.objects.select_related("user").filter(user__username=username).first()
 
 
+_DOES = {
+    Role.DOCTOR: "médecin généraliste",
+    Role.REPLACEMENT: "remplace un médecin",
+    Role.SECRETARY: "secrétariat",
+    Role.ADMINISTRATOR: "administration du cabinet",
+}
+
+
 def _door(activity: Activity) -> Door:
     person = activity.person
     assert person.user is not None
     name = f"{person.title.title()} {person.given} {person.family}".strip()
-    does = activity.get_role_display()
+    does = _DOES[Role(activity.role)]
     if activity.replaces:
-        does += f", à la place du Dr {activity.replaces.family}"
+        does = f"remplace le Dr\u00a0{activity.replaces.family}"
     return Door(person.user.username, name, activity.role, does)
