@@ -3,11 +3,15 @@ by everybody else."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
+
+from PIL import Image
 
 from bonport.practice.consultations.repair.actions import open_repair
 from bonport.practice.documents.correspondents.actions import save_correspondent
 from bonport.practice.documents.drafts.actions import begin_draft
+from bonport.practice.documents.files.actions import add_file
 from bonport.practice.documents.models import Document
 from bonport.practice.documents.templates.actions import Written, save_template
 from bonport.practice.documents.templates.starters import STARTERS
@@ -35,10 +39,18 @@ def samples_of(cast: Cast) -> dict[str, object]:
         "draft": begin_draft(cast.act(cast.treating), cast.patient, STARTERS[0]).pk,
         "template": template.pk,
         "correspondent": save_correspondent(cast.act(cast.secretary), {"family": "LEGRAND", "given": "Anne"}).pk,
+        "received": add_file(cast.act(cast.secretary), cast.patient, "letter", "Lettre", cast.now.date(), scan()).pk,
         "person": cast.secretary.pk,
         "activity": _activity_of(cast),
         "pk": 1,
     }
+
+
+def scan() -> bytes:
+    """A page, all white."""
+    out = BytesIO()
+    Image.new("RGB", (9, 9), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def _activity_of(cast: Cast) -> UUID:

@@ -95,7 +95,8 @@ WHO: dict[str, str] = {
         (
             "letter letter_now find_letter begin_letter save_letter entitle_letter address_letter find_addressee "
             "discard_letter restore_letter correspondents save_correspondent correspondent change_correspondent "
-            "remove_correspondent documents find_document document document_pdf document_big_pdf"
+            "remove_correspondent documents find_document document document_pdf document_big_pdf "
+            "add_file file_content remove_file"
         ).split(),
         CARE_TEAM,
     ),

@@ -14,6 +14,7 @@ from bonport.practice.records.actions import add_entry
 from bonport.practice.records.models import Allergy
 from tests.cast import Cast
 from tests.practice.factories import problem
+from tests.www.common.hands import violations
 from tests.www.hands import Hands
 
 pytestmark = pytest.mark.browser
@@ -60,6 +61,7 @@ def test_a_letter_to_a_colleague_is_three_gestures(page_of: Window, cast: Cast, 
         hands.shortcut_and_type("Alt+l", "avis legrand")
         hands.press("Enter")
         expect(hands.page.locator("#addressee")).to_contain_text("Anne LEGRAND")
+        hands.page.wait_for_load_state("networkidle")
         hands.press("Alt+v")
     else:
         hands.click("text=Lettre à un confrère, avis")
@@ -134,3 +136,23 @@ def test_a_letter_thrown_away_is_taken_up_again_in_one_gesture(page_of: Window, 
     hands.press("Alt+z")
     expect(hands.page.locator("#note")).to_have_value(re.compile("certifie avoir examiné"))
     assert hands.gestures == 1
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(page_of: Window, cast: Cast, width: int) -> None:
+    add_cardiologist(cast)
+    problem(cast, "Hypertension artérielle")
+    hands = page_of(cast.treating, width=width)
+    hands.start(record(cast))
+    hands.click("text=Lettre à un confrère, avis")
+    expect(hands.page).to_have_url(re.compile("/courriers/"))
+    assert violations(hands.page) == []
+    hands.click("#addressee >> text=Anne LEGRAND")
+    expect(hands.page.locator("#note")).to_have_value(re.compile("^Chère consœur,"))
+    hands.press("Alt+v")
+    expect(hands.page.locator(".sheet")).to_be_visible()
+    assert violations(hands.page) == []
+    for address in (f"{record(cast)}documents/", f"{record(cast)}courriers/modeles/", "/correspondants/"):
+        hands.page.goto(address)
+        assert violations(hands.page) == []
+    assert hands.page.broken == []  # type: ignore[attr-defined]
