@@ -83,7 +83,8 @@ WHO: dict[str, str] = {
         (
             "note note_now sign_consultation keep_confidential make_visible past_contacts phrases save_phrase "
             "find_template set_minors outcome synthesis_anew take_back propose_line note_line strike_line "
-            "restore_line end_line reopen_line choose_in_vsm none_known curve read_measures save_measures"
+            "restore_line end_line reopen_line choose_in_vsm none_known curve more_lines "
+            "read_measures save_measures"
         ).split(),
         DOCTORS,
     ),
@@ -124,6 +125,9 @@ WHO: dict[str, str] = {
         AUTHOR,
     ),
     "handed_over": DOCTORS,
+    "delivery_card": DOCTORS,  # with nothing waiting for a card there is nothing to refuse; the action asks whose it is
+    "health_space": DOCTORS,
+    "health_space_document": DOCTORS,
     # Who saw what, and the patient's right of access
     "journal": DOCTORS,
     "journal_entries": DOCTORS,
