@@ -15,6 +15,7 @@ from django.test import Client
 from PIL import Image
 
 from bonport.base.models import AuditEvent
+from bonport.practice.deliveries.actions.people import oppose_feeding
 from bonport.practice.documents.addressee import typed
 from bonport.practice.documents.correspondents.actions import save_correspondent
 from bonport.practice.documents.drafts.actions import address_draft, begin_draft, save_draft
@@ -143,6 +144,14 @@ def test_what_becomes_of_it_is_chosen_before_it_is_signed(
         document = Document.objects.get()
         assert (document.hidden_from_professionals, document.hidden_from_patient) == masks
         assert [delivery.state for delivery in document.deliveries.all()] == [state]
+
+
+def test_what_the_patient_opposes_may_be_handed_over(as_: As, cast: Cast) -> None:
+    oppose_feeding(cast.act(cast.secretary), cast.patient)
+    draft = a_draft(cast)
+    assert as_(cast.treating).post(f"/courriers/{draft.pk}/signer/", typing(draft, stays="on")).status_code == 200
+    with cast.act(None).reading():
+        assert [delivery.state for delivery in Document.objects.get().deliveries.all()] == ["opposed"]
 
 
 def test_a_minor_s_letter_belongs_to_an_encounter_that_says_who_sees_it(as_: As, cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bonport.base.act import Act
-from bonport.practice.deliveries.actions.queue import SUBMISSIONS
+from bonport.practice.deliveries.actions.queue import NOT_LEFT, SUBMISSIONS
 from bonport.practice.deliveries.models import Delivery
 from bonport.practice.deliveries.states import Event
 from bonport.practice.documents.actions import sign_prepared
@@ -30,7 +30,9 @@ def sign_letter(
 
 
 def _hold(act: Act, document: Document) -> None:
-    for delivery in Delivery.objects.select_for_update().filter(document=document, operation__in=SUBMISSIONS):
+    """What the patient opposes does not leave either, and stays opposed."""
+    leaving = Delivery.objects.filter(document=document, operation__in=SUBMISSIONS, state__in=NOT_LEFT)
+    for delivery in leaving.select_for_update():
         delivery.move(Event.HOLD)
         delivery.save(update_fields=("state", "reason"))
         act.audit("hold_document", delivery, patient=document.patient_id)
