@@ -23,6 +23,7 @@ from tests.www.practice.deliveries.test_list import said
 from tests.www.practice.health_space.conftest import PIN, Desk
 
 As = Callable[[Person], Client]
+SLOW = pytest.mark.slow
 
 
 def ask(desk: Desk, client: Client, **more: str) -> str:
@@ -120,7 +121,9 @@ def test_a_card_is_its_doctor_s(as_: As, desk: Desk, settings: Settings) -> None
     assert "Cette carte n’est pas la vôtre." in said(response)
 
 
-@pytest.mark.parametrize("fault", [{"closed": 1.0}, {"cut": 1.0}, {"http_500": 1.0}, {"garbage": 1.0}])
+@pytest.mark.parametrize(
+    "fault", [{"closed": 1.0}, *(pytest.param({kind: 1.0}, marks=SLOW) for kind in ("cut", "http_500", "garbage"))]
+)
 def test_unreachable_is_told_quietly(as_: As, desk: Desk, fault: dict[str, float]) -> None:
     client = ready(desk, as_(desk.cast.treating))
     desk.nation.faults(**fault)
@@ -176,6 +179,7 @@ def test_documents_are_seen_in_one_gesture_and_two_the_first_time(
     assert hands.page.broken == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_goes_on_while_mon_espace_sante_is_slow(page_of: Callable[..., Hands], desk: Desk) -> None:
     desk.sends("Lettre au cardiologue")
