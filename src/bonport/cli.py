@@ -44,6 +44,7 @@ COMMANDS = {
     "check": ("bonport.tools.check:main", "style, types, the order of the rooms, missing migrations"),
     "bench": ("bonport.tools.bench:main", "how fast it is on this machine, against its aims"),
     "conformance": ("bonport.tools.conformance:main", "stamp the document snapshots with the official rules they pass"),
+    "screens": ("bonport.tools.screens:main", "take the pictures of the user guide anew, from the demo"),
     "api": ("bonport.tools.api:main", "write docs/api.md again, from the public names of interop"),
     "requirements": ("bonport.tools.requirements:main", "the official requirements, and what the tests show of them"),
     "preuves": ("bonport.tools.preuves:main", "a dossier of what the tests show of the official requirements"),

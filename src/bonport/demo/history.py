@@ -212,7 +212,8 @@ class _Life:
 
     def _begin(self, index: int | None, disease: Disease, day: date) -> None:
         start: date | PartialDate = day if index is not None else PartialDate(day.year)
-        self._add(models.Problem, index, label=disease.label, code=disease.code, start=start)
+        outgrown = disease.ages[1] < 6 and self.age > 12
+        self._add(models.Problem, index, label=disease.label, code=disease.code, start=start, past=outgrown)
         for drug in disease.drugs:
             name, cis, dosage, route = words.DRUGS[drug]
             self._add(

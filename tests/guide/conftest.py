@@ -1,0 +1,3 @@
+from tests.www.conftest import browser
+
+__all__ = ["browser"]
