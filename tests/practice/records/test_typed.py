@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bonport.interop.cda.model import PartialDate
+from bonport.practice.consultations.actions import refresh_synthesis
+from bonport.practice.documents import content as contents
+from bonport.practice.documents import rendition
 from bonport.practice.records import models
 from bonport.practice.records.actions import add_entry
 from bonport.practice.records.lines import typed
 from bonport.practice.records.lines.typed import dated
 from bonport.practice.records.synthesis import synthesis_of
 from bonport.practice.records.when import from_iso, iso
-from tests.cast import Cast
+from tests.cast import JEANNE, Cast
+from tests.practice.factories import JEANNE_INS
 
 TODAY = date(2026, 11, 22)
 
@@ -150,9 +154,6 @@ def test_the_vsm_says_what_was_typed(cast: Cast) -> None:
 
 def test_a_document_made_of_it_is_whole(cast: Cast) -> None:
     """The pre-flight finds nothing to refuse in a VSM with partial dates and a past problem of unknown end."""
-    from bonport.practice.consultations.actions import refresh_synthesis
-    from bonport.practice.documents import content as contents
-
     today = cast.now.date()
     for said in (
         typed.problem("asthme mai 2012", today, past=False),
@@ -166,3 +167,6 @@ def test_a_document_made_of_it_is_whole(cast: Cast) -> None:
     body = contents.read(made.content).body
     with cast.act(None).reading():
         assert body == synthesis_of(cast.patient.pk, today), "what was signed is read back as it was"
+    rendered = rendition.make(made, JEANNE, JEANNE_INS, None)
+    for piece in (b'value="201205"', b"24484000", b'code="high"', "Pénicilline".encode(), "Ulcère".encode()):
+        assert piece in rendered.cda

@@ -68,6 +68,7 @@ urlpatterns = [
     path("patients/<uuid:patient>/resume/rouvrir/", summary.reopen, name="reopen_line"),
     path("patients/<uuid:patient>/resume/synthese/", summary.in_vsm, name="choose_in_vsm"),
     path("patients/<uuid:patient>/resume/aucun/", summary.none_known, name="none_known"),
+    path("patients/<uuid:patient>/resume/suite/", summary.more, name="more_lines"),
     path("patients/<uuid:patient>/resume/courbe/", summary.curve, name="curve"),
     path("patients/<uuid:patient>/mesures/lire/", measures.read_measures, name="read_measures"),
     path("patients/<uuid:patient>/mesures/", measures.save_measures, name="save_measures"),

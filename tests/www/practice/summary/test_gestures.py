@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from syrupy.assertion import SnapshotAssertion
 
 from bonport.interop.cda.model import PartialDate
 from bonport.practice.records.actions import add_entry
-from bonport.practice.records.models import Allergy, Encounter, NoneKnown, Problem, Treatment, VitalSign
+from bonport.practice.records.models import (
+    Allergy,
+    Encounter,
+    Entry,
+    FamilyHistory,
+    Habit,
+    LabValue,
+    NoneKnown,
+    Problem,
+    Procedure,
+    Treatment,
+    Vaccination,
+    VitalSign,
+    WatchPoint,
+)
 from tests.cast import Cast
 from tests.practice.factories import problem
+from tests.www.common.hands import violations
 from tests.www.hands import Hands
 
 pytestmark = pytest.mark.browser
@@ -261,3 +277,42 @@ def test_on_a_phone_a_tap_opens_the_curve_in_its_place(page_of: Window, cast: Ca
     wide = hands.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     assert hands.page.broken == []  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------------------------------------------ what is seen
+
+
+def write_record(cast: Cast) -> None:
+    def add(line: type[Entry], /, **values: Any) -> None:
+        add_entry(cast.act(cast.treating), line, cast.patient, None, values)
+
+    add(Problem, label="Hypertension artérielle", code="I10", start=PartialDate(2009))
+    add(Problem, label="Fatigue", in_vsm=False)
+    add(Problem, label="Infarctus", code="I21.9", start=PartialDate(2015), end=PartialDate(2015))
+    add(Problem, label="Ulcère", past=True)
+    add(Treatment, drug="Amlodipine 5 mg", dosage="1 le matin", start=PartialDate(2010, 3))
+    add(Allergy, agent="Pénicilline", reaction="urticaire", severity="24484000", certainty="confirmed")
+    add(Procedure, label="Appendicectomie", day=PartialDate(1998))
+    add(FamilyHistory, relation="FTH", label="Infarctus à 55 ans", code="I21.9")
+    add(Habit, kind="74011-8", text="20 PA", quantity=20.0, unit="{pack}/a")
+    add(Vaccination, vaccine="Vaxigrip", cis="69675854", lot="L1234", day=date(2025, 10, 12))
+    add(WatchPoint, text="Vit seule")
+    add(WatchPoint, text="Bruit", occupational=True)
+    hba1c = {"code": "4548-4", "label": "HbA1c", "unit": "%", "low": 4.0, "high": 6.0}
+    add(LabValue, value=7.2, day=date(2026, 11, 2), **hba1c)
+    weigh(cast, 70, 72)
+
+
+def test_the_panel_as_it_is_seen_and_read_aloud(page_of: Window, cast: Cast, snapshot: SnapshotAssertion) -> None:
+    write_record(cast)
+    hands = page_of(cast.treating)
+    hands.start(record(cast))
+    assert hands.page.locator("#summary").aria_snapshot() == snapshot
+    hands.page.locator(".value").first.hover()
+    expect(hands.page.locator(".value .curve svg")).to_be_visible()
+    hands.fill("#type-problem", "asthme")
+    expect(hands.page.locator("#options-problem [role=option]").first).to_be_visible()
+    hands.fill("#measures", "P 220")
+    hands.press("Enter")
+    expect(hands.page.locator("#understood")).to_contain_text("Rien n’est noté")
+    assert violations(hands.page) == []

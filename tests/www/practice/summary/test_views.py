@@ -38,6 +38,7 @@ ADDRESSES = (
     "resume/rouvrir/",
     "resume/synthese/",
     "resume/aucun/",
+    "resume/suite/",
     "resume/courbe/",
     "mesures/lire/",
     "mesures/",
@@ -107,6 +108,7 @@ def test_the_secretary_sees_none_of_it(as_: As, cast: Cast) -> None:
         ("resume/terminer/", {"line": "nonsense"}, 404),
         ("resume/aucun/", {"kind": "vaccination"}, 404),
         ("resume/courbe/", {"curve": "nothing"}, 404),
+        ("resume/suite/", {"kind": "nothing"}, 404),
         ("mesures/", {"measures": ""}, 409),
     ],
 )
@@ -222,6 +224,17 @@ def test_ended_reopened_struck_restored_kept_out(as_: As, cast: Cast) -> None:
     assert after("resume/synthese/").in_vsm
     assert after("resume/retirer/").ended
     assert not after("resume/remettre/").ended
+
+
+def test_a_treatment_that_was_stopped_is_behind_one_gesture_and_can_be_taken_again(as_: As, cast: Cast) -> None:
+    values = {"drug": "Amoxicilline", "end": date(2026, 11, 1)}
+    line, client = add_entry(cast.act(cast.treating), Treatment, cast.patient, None, values), as_(cast.treating)
+    page = client.get(f"/patients/{cast.patient.pk}/").content.decode()
+    assert "1\u00a0arrêté" in page and "Amoxicilline" not in page
+    more = client.post(address(cast, "resume/suite/"), {"kind": "treatment"}).content.decode()
+    assert "jusqu’au 01/11/2026" in more and "Reprendre" in more
+    client.post(address(cast, "resume/rouvrir/"), {"line": f"treatment:{line.pk}"})
+    assert rows(cast, Treatment)[0].end is None
 
 
 def test_none_known_in_one_gesture_and_back(as_: As, cast: Cast) -> None:

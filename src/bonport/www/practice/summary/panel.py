@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,22 +39,28 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`more`: how many lines are behind one gesture; `more_words`: what they are; `too_many`: and there are others."""
+
     kind: Kind
     lines: list[Shown]
-    more: list[Shown]
+    more: int
+    more_words: str
     none_known: bool
     too_many: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
+    """`vals`: what asks for the curve."""
+
     curve: Curve
     spark: SafeString
+    vals: str
 
 
 def panel(request: Request, patient: Patient) -> dict[str, Any]:
     """What the template of this panel shows."""
-    values = [Value(curve, sparkline(curve)) for curve in last_values(patient)]
+    values = [Value(curve, sparkline(curve), json.dumps({"curve": curve.key})) for curve in last_values(patient)]
     return {
         "sections": _sections(request, patient),
         "values": values[:AT_ONCE],
@@ -60,18 +68,33 @@ def panel(request: Request, patient: Patient) -> dict[str, Any]:
     }
 
 
+def more_lines(request: Request, patient: Patient, kind: Kind) -> list[Shown]:
+    """Those that are not in sight at once."""
+    rows = _rows(kind.model, patient)
+    return [_shown(kind, row) for row in _in_sight_and_more(kind, rows, _today(request))[1]]
+
+
 def _sections(request: Request, patient: Patient) -> list[Section]:
     said = set(NoneKnown.objects.filter(patient=patient).values_list("domain", flat=True))
     rows = {model: _rows(model, patient) for model in dict.fromkeys(kind.model for kind in KINDS.values())}
-    today = timezone.localtime(request.now).date()
     sections = []
     for kind in KINDS.values():
-        mine = [row for row in rows[kind.model] if _is_of(kind, row, today)]
-        shown = [_shown(kind, row) for row in mine]
-        short = len(shown) if kind.name in ("problem", "treatment", "allergy", "watch") else AT_ONCE
+        lines, more = _in_sight_and_more(kind, rows[kind.model], _today(request))
+        words = "arrêté,arrêtés" if kind.model is Treatment else "autre,autres"
         too_many = len(rows[kind.model]) == MOST
-        sections.append(Section(kind, shown[:short], shown[short:], kind.domain in said, too_many))
+        shown = [_shown(kind, row) for row in lines]
+        sections.append(Section(kind, shown, len(more), words, kind.domain in said, too_many))
     return sections
+
+
+def _in_sight_and_more(kind: Kind, rows: list[Any], today: date) -> tuple[list[Any], list[Any]]:
+    """What matters now is all in sight; of what is past, the latest."""
+    mine = [row for row in rows if _is_of(kind, row)]
+    if kind.model is Treatment:
+        taken = [row for row in mine if row.end is None or row.end >= today]
+        return taken, [row for row in mine if row not in taken]
+    short = MOST if kind.name in ("problem", "allergy", "watch") else AT_ONCE
+    return mine[:short], mine[short:]
 
 
 def _rows(model: type[Entry], patient: Patient) -> list[Any]:
@@ -81,14 +104,16 @@ def _rows(model: type[Entry], patient: Patient) -> list[Any]:
     return list(rows.order_by(*order)[:MOST])
 
 
-def _is_of(kind: Kind, row: Any, today: Any) -> bool:
+def _is_of(kind: Kind, row: Any) -> bool:
     if isinstance(row, Problem):
         return row.is_past == (kind.name == "past")
     if isinstance(row, WatchPoint):
         return row.occupational == (kind.name == "occupational")
-    if isinstance(row, Treatment):
-        return row.end is None or row.end >= today
     return True
+
+
+def _today(request: Request) -> date:
+    return timezone.localtime(request.now).date()
 
 
 def _shown(kind: Kind, row: Any) -> Shown:
@@ -100,9 +125,10 @@ def _shown(kind: Kind, row: Any) -> Shown:
         case "past":
             return Shown(row, ref, row.label, _join(_period(row), row.code, row.note), reopens=True, in_vsm=row.in_vsm)
         case "treatment":
-            until = f"jusqu’au {day(row.end)}" if row.end else ""
             since = f"depuis {when(row.start)}" if row.start else ""
-            return Shown(row, ref, row.drug, _join(row.dosage, since, until), ends=not row.end, in_vsm=row.in_vsm)
+            until = f"jusqu’au {day(row.end)}" if row.end else ""
+            notes = _join(row.dosage, since, until)
+            return Shown(row, ref, row.drug, notes, ends=not row.end, reopens=bool(row.end), in_vsm=row.in_vsm)
         case "allergy":
             return Shown(row, ref, row.agent, _allergy(row))
         case "procedure":

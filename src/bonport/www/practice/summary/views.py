@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ from bonport.www.common.http import CLINICIANS, Request, screen
 from bonport.www.practice import identity
 from bonport.www.practice.summary.chart import chart, described
 from bonport.www.practice.summary.kinds import KINDS, LINES, LONGEST, Kind, vals
-from bonport.www.practice.summary.panel import panel
+from bonport.www.practice.summary.panel import AT_ONCE, MOST, more_lines, panel
 
 SHOWN = 30
 """Rows of the table beside a curve; the latest first."""
@@ -42,13 +43,14 @@ def propose(request: Request, patient: UUID) -> HttpResponse:
     """How a typed line may be understood, best first."""
     of: Patient = get_object_or_404(Patient, pk=patient)
     kind, text = _typed(request)
+    if not text:
+        return HttpResponse()
     shown: dict[str, Any] = {"patient": of, "kind": kind}
-    if text:
-        try:
-            options = kind.understood(text, _today(request), request.activity.person)
-            shown["options"] = [(option, vals(kind, text, option)) for option in options]
-        except NotPossible as error:
-            shown["wrong"] = error.what
+    try:
+        options = kind.understood(text, _today(request), request.activity.person)
+        shown["options"] = [(option, vals(kind, text, option)) for option in options]
+    except NotPossible as error:
+        shown["wrong"] = error.what
     return render(request, "practice/summary/options.html", shown)
 
 
@@ -135,6 +137,19 @@ def none_known(request: Request, patient: UUID) -> HttpResponse:
     return changed(request, of, f"Noté\u00a0: {kind.none_words}.", "none_known", kind=kind)
 
 
+@require_POST
+@screen(CLINICIANS)
+def more(request: Request, patient: UUID) -> HttpResponse:
+    """The lines of a section that are not in sight at once."""
+    of: Patient = get_object_or_404(Patient, pk=patient)
+    kind = KINDS.get(request.POST.get("kind", ""))
+    if kind is None:
+        raise Http404
+    lines = more_lines(request, of, kind)
+    shown = {"patient": of, "lines": lines, "section": {"kind": kind}, "too_many": len(lines) >= MOST - AT_ONCE}
+    return render(request, "practice/summary/more.html", shown)
+
+
 @require_POST  # which examination is looked at is a health datum
 @screen(CLINICIANS)
 def curve(request: Request, patient: UUID) -> HttpResponse:
@@ -150,7 +165,7 @@ def curve(request: Request, patient: UUID) -> HttpResponse:
     days = sorted(by_day, reverse=True)
     shown = {
         "curve": found,
-        "picture": chart(found, f"c{abs(hash(found.key)) % 10**8}"),
+        "picture": chart(found, f"chart-{re.sub(r'[^0-9a-z]', '-', found.key.lower())}"),
         "said": described(found),
         "rows": [(one, " / ".join(by_day[one])) for one in days[:SHOWN]],
         "older": max(0, len(days) - SHOWN),
