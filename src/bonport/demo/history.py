@@ -90,7 +90,7 @@ class _Life:
         at = self.known_from
         while True:
             rate = 6.0 if at < 1.5 else 2.5 if at < 6 else 1.1
-            rate += sum(disease.visits for began, disease in self.diseases if began <= at)
+            rate += sum(disease.visits for began, disease in self.diseases if began <= at < disease.outgrown)
             at += max(0.03, self.rng.expovariate(rate))
             if at >= self.age - 0.02:
                 break
@@ -115,7 +115,9 @@ class _Life:
     def _contact(self, at: datetime) -> None:
         age = (at.date() - self.who.birth_date).days / YEAR
         index = len(self.contacts)
-        chronic = [(began, disease) for began, disease in self.diseases if began <= age + 0.02]
+        chronic = [
+            (began, disease) for began, disease in self.diseases if began <= age + 0.02 and age < disease.outgrown
+        ]
         new = next((one for one in chronic if abs(one[0] - age) < 0.02 and one[0] > self.known_from), None)
         vaccines = [name for name, due in self._vaccines_due() if abs(due - age) < 0.02]
         if age >= words.FLU_FROM and at.month in (10, 11) and self.rng.random() < 0.7:
@@ -212,8 +214,8 @@ class _Life:
 
     def _begin(self, index: int | None, disease: Disease, day: date) -> None:
         start: date | PartialDate = day if index is not None else PartialDate(day.year)
-        outgrown = disease.ages[1] < 6 and self.age > 12
-        self._add(models.Problem, index, label=disease.label, code=disease.code, start=start, past=outgrown)
+        over = disease.outgrown < self.age
+        self._add(models.Problem, index, label=disease.label, code=disease.code, start=start, past=over)
         for drug in disease.drugs:
             name, cis, dosage, route = words.DRUGS[drug]
             self._add(

@@ -43,7 +43,7 @@ class Disease:
 
     Attributes:
         ages: from which age to which it begins. often: in how many of those who reach that age.
-        drugs: first words in `DRUGS`. visits: contacts a year on its account.
+        drugs: first words in `DRUGS`. visits: contacts a year on its account. outgrown: at which age it is over.
     """
 
     label: str
@@ -54,6 +54,7 @@ class Disease:
     labs: tuple[Lab, ...] = ()
     visits: float = 1.0
     watch: str = ""
+    outgrown: float = 200.0
 
 
 DISEASES = (
@@ -71,7 +72,7 @@ DISEASES = (
     Disease("Gonarthrose", "M17.9", (58, 78), 0.26, (), (), 0.5),
     Disease("Reflux gastro-œsophagien", "K21.9", (30, 65), 0.14, (), (), 0.3),
     Disease("Migraine", "G43.9", (16, 40), 0.12, (), (), 0.4),
-    Disease("Dermatite atopique", "L20.9", (0, 4), 0.14, (), (), 0.8),
+    Disease("Dermatite atopique", "L20.9", (0, 4), 0.14, (), (), 0.8, outgrown=12.0),
 )  # fmt: skip
 
 # What passes: label, CIM-10, from which age to which, what is written.
