@@ -41,8 +41,9 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   if (target.id === "measures-form") { emptied(target.elements.measures); document.getElementById("understood").replaceChildren(); }
 });
 function emptied(input) {
+  const hands = document.activeElement; // who went on to the note meanwhile goes on typing there
   input.value = "";
-  input.focus();
+  if (hands === document.body || input.form?.contains(hands) || input.closest(".combobox")?.contains(hands)) input.focus();
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
 }
 
