@@ -92,7 +92,8 @@ def _found(asked: Asked) -> QuerySet[Document]:
 def _in_state(documents: QuerySet[Document], state: str) -> QuerySet[Document]:
     if state in _FEW:  # few of all that ever left: found by their state
         return documents.filter(pk__in=Delivery.objects.filter(state__in=_FEW[state]).values("document"))
-    of_document = Delivery.objects.filter(document=OuterRef("pk"))
+    # Of a document of this practice: asked without the practice, or SQLite reads the practice's and not the document's.
+    of_document = Delivery._base_manager.filter(document=OuterRef("pk"))
     if state == LEFT:  # nearly all: found by their date
         return documents.filter(Exists(of_document.filter(state=State.DELIVERED)))
     if state == STAYS:

@@ -82,6 +82,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "reissue_document": "a réémis un document après une erreur d’identité",
         "print_document": "a imprimé un document",
         "read_document": "a ouvert un document",
+        "add_file": "a ajouté un fichier reçu au dossier",
+        "read_file": "a ouvert un fichier reçu",
+        "remove_file": "a retiré un fichier reçu du dossier",
     },
     DELIVERIES: {
         "queue": "a mis un envoi en route",
