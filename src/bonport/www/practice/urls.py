@@ -6,10 +6,9 @@ from bonport.www.practice import activity, find, home, record
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
+from bonport.www.practice.health_space import views as health_space
 from bonport.www.practice.help import views as helping
 from bonport.www.practice.identity import creating, establish, page, repairing, worklist
-from bonport.www.practice.health_space import views as health_space
-from bonport.www.practice.health_space import views as health_space
 from bonport.www.practice.journal import views as journal
 from bonport.www.practice.letters import begin, correspondents, files, managing, reading, writing
 from bonport.www.practice.letters import signing as letter_signing
