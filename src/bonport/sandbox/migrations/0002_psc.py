@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sandbox', '0001_initial'),
+        ("sandbox", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PscSession',
+            name="PscSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('spent', models.BooleanField(default=False)),
-                ('client', models.CharField(max_length=64)),
-                ('redirect_uri', models.CharField(max_length=500)),
-                ('challenge', models.CharField(max_length=43)),
-                ('nonce', models.CharField(max_length=200)),
-                ('professional', models.CharField(max_length=12)),
-                ('begun_at', models.DateTimeField()),
-                ('refresh', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('refreshed_at', models.DateTimeField(null=True)),
-                ('ended', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("spent", models.BooleanField(default=False)),
+                ("client", models.CharField(max_length=64)),
+                ("redirect_uri", models.CharField(max_length=500)),
+                ("challenge", models.CharField(max_length=43)),
+                ("nonce", models.CharField(max_length=200)),
+                ("professional", models.CharField(max_length=12)),
+                ("begun_at", models.DateTimeField()),
+                ("refresh", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("refreshed_at", models.DateTimeField(null=True)),
+                ("ended", models.BooleanField(default=False)),
             ],
         ),
     ]

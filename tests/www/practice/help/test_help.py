@@ -22,7 +22,7 @@ from bonport.www.practice.help.first_morning import CLOSED, STEPS, Progress, pro
 from bonport.www.practice.help.texts import BY_SCREEN, all_help
 from bonport.www.practice.shortcuts import SHORTCUTS
 from tests.cast import Cast
-from tests.practice.conftest import postbox  # noqa: F401
+from tests.practice.conftest import postbox as postbox
 from tests.practice.factories import encounter, letter, open_dmp, qualify, work
 from tests.www.hands import Hands
 from tests.www.table import addresses
@@ -143,7 +143,7 @@ def test_each_step_is_ticked_by_the_doing(cast: Cast) -> None:
     assert done(cast, cast.treating)["qualify"]
 
 
-def test_a_document_that_arrived_ticks_by_itself(cast: Cast, postbox: Any) -> None:
+def test_a_document_that_arrived_ticks_by_itself(cast: Cast, postbox: Any) -> None:  # noqa: F811
     qualify(cast)
     open_dmp(cast, cast.patient)
     signs_in(cast, cast.treating)
