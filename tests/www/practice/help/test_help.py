@@ -143,7 +143,7 @@ def test_each_step_is_ticked_by_the_doing(cast: Cast) -> None:
     assert done(cast, cast.treating)["qualify"]
 
 
-def test_a_document_that_arrived_ticks_by_itself(cast: Cast, postbox: Any) -> None:  # noqa: F811
+def test_a_document_that_arrived_ticks_by_itself(cast: Cast, postbox: Any) -> None:
     qualify(cast)
     open_dmp(cast, cast.patient)
     signs_in(cast, cast.treating)
