@@ -16,6 +16,7 @@ from PIL import Image
 
 from bonport.base.models import AuditEvent
 from bonport.practice.deliveries.actions.people import oppose_feeding
+from bonport.practice.documents.actions import sign_document
 from bonport.practice.documents.addressee import typed
 from bonport.practice.documents.correspondents.actions import save_correspondent
 from bonport.practice.documents.drafts.actions import address_draft, begin_draft, save_draft
@@ -25,7 +26,7 @@ from bonport.practice.documents.templates.starters import BY_KEY
 from bonport.practice.places.models import Person
 from bonport.practice.records.actions import Saving, begin_encounter, keep_secret
 from tests.cast import Cast
-from tests.practice.factories import LETTER, encounter, letter, problem, qualify
+from tests.practice.factories import LETTER, encounter, letter, problem, prose, qualify
 from tests.practice.pdf_text import text_of
 
 As = Callable[[Person], Client]
@@ -87,6 +88,21 @@ def test_the_secretary_prepares_and_never_signs(as_: As, cast: Cast) -> None:
     assert client.post(f"/courriers/{draft.pk}/signer/", typing(draft)).status_code == 403
     with cast.act(None).reading():
         assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("screen", ["documents/", "documents/chercher/"])
+def test_a_confidential_document_s_title_is_not_the_secretary_s(screen: str, as_: As, cast: Cast) -> None:
+    opened = encounter(cast, cast.child, guardians_may_see=True)
+    sign_document(cast.act(cast.treating), cast.child, LETTER, "Contraception", prose(), opened)
+    keep_secret(cast.act(cast.treating), opened)
+
+    def shown_to(who: Person) -> str:
+        address, client = f"/patients/{cast.child.pk}/{screen}", as_(who)
+        return said(client.post(address) if screen.endswith("chercher/") else client.get(address))
+
+    assert "Contraception" in shown_to(cast.treating)
+    assert "Contraception" not in shown_to(cast.secretary)
+    assert "Document confidentiel" in shown_to(cast.secretary)
 
 
 def test_a_confidential_letter_is_not_the_secretary_s(as_: As, cast: Cast) -> None:
