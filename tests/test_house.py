@@ -88,6 +88,7 @@ def writes(source: str) -> list[int]:
     """The lines on which a module writes to the database through Django's ORM.
 
     `update` counts with keywords only, as on a query set: a dict or a digest is given its argument by position.
+    A `save` that is given something by position writes a picture or a PDF; a row's is not.
     `super().save()` in a model's own `save` is the same write, made by its caller.
     """
     lines = []
@@ -98,6 +99,8 @@ def writes(source: str) -> list[int]:
         if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Name) and receiver.func.id == "super":
             continue
         if node.func.attr in ("update", "aupdate") and (node.args or not node.keywords):
+            continue
+        if node.func.attr == "save" and node.args:
             continue
         lines.append(node.lineno)
     return lines

@@ -128,3 +128,11 @@ def test_only_whom_the_nation_knows_stands_among_the_recipients(cast: Cast) -> N
     )
     colleague = of_colleague(cast.colleague, cast.structure)
     assert colleague.lines[0] == "Dr\u00a0Paul ROUX" and colleague.professional is not None
+
+
+def test_a_problem_known_to_be_over_is_history_even_without_its_end(cast: Cast) -> None:
+    problem(cast, "Pneumonie", past=True)
+    problem(cast, "Asthme")
+    said = values(cast)
+    assert merge("{{ problèmes }}", said) == "Asthme"
+    assert "Pneumonie" in merge("{{ antécédents }}", said)

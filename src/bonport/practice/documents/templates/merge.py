@@ -117,13 +117,13 @@ def _clinical(patient: Patient, encounter: Encounter | None, day: date) -> dict[
 
     return {
         "problèmes": several(
-            (_problem(row) for row in rows(models.Problem).filter(end=None)),
+            (_problem(row) for row in rows(models.Problem).filter(end=None, past=False)),
             NoneKnown.Domain.PROBLEMS,
             "aucun problème en cours",
         ),
         "antécédents": several(
             (
-                *(_problem(row) for row in rows(models.Problem).exclude(end=None)),
+                *(_problem(row) for row in rows(models.Problem).exclude(end=None, past=False)),
                 *(_dated(row.label, row.day) for row in rows(models.Procedure)),
             ),
             NoneKnown.Domain.HISTORY,
