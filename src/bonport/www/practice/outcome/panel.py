@@ -50,9 +50,14 @@ def panel(request: Request, patient: Patient) -> dict[str, Any]:
 def _current(activity: Activity, patient: Patient, now: datetime) -> Encounter | None:
     """What this doctor has open with this patient; else what he signed last today."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = Encounter.objects.filter(patient=patient, doctor=activity.person)
-    today = mine.filter(Q(closed_at=None) | Q(closed_at__gte=midnight)).order_by("started_at", "id")
-    return today.filter(closed_at=None, documents__isnull=False).last() or today.filter(documents__isnull=False).last()
+    # Only by the patient, and not by a join: SQLite would begin with all that this doctor, or the practice, ever did.
+    recent = Encounter.objects.filter(Q(closed_at=None) | Q(closed_at__gte=midnight), patient=patient)
+    today = [one for one in recent.order_by("started_at", "id") if one.doctor_id == activity.person_id]
+    produced = Document.objects.filter(patient=patient, encounter__in=today).values_list("encounter", flat=True)
+    with_documents = set(produced) if today else set()
+    found = [encounter for encounter in today if encounter.pk in with_documents]
+    still_open = [encounter for encounter in found if encounter.closed_at is None]
+    return next(reversed(still_open or found), None)
 
 
 def _with_deliveries(documents: QuerySet[Document]) -> QuerySet[Document]:
