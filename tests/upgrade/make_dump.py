@@ -29,7 +29,7 @@ def main(name: str) -> None:
             "--seed",
             "2",
             "--consultations",
-            "4",
+            "2",
             "--faults",
             "heavy",
             "--workers",

@@ -35,7 +35,7 @@ def upgrade(dump: Path, url: str) -> None:
 
 
 def test_there_is_a_dump_of_every_finished_issue() -> None:
-    assert [dump.name.removesuffix(dumps.SUFFIX) for dump in DUMPS] == ["issue-2"]
+    assert [dump.name.removesuffix(dumps.SUFFIX) for dump in DUMPS] == ["issue-2", "issue-3"]
 
 
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.name)
