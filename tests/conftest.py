@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.plugins.requirements", "tests.plugins.preuves"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.requirements", "tests.plugins.preuves"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

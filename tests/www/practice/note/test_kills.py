@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.conftest import ROOT
 from tests.day.playing import bonport, environment, rows
-from tests.www.conftest import CHROMIUM, FLAGS
+from tests.plugins.browser import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -112,18 +112,17 @@ def web(served: Web) -> Web:
 
 
 @pytest.fixture
-def chromium(web: Web, tmp_path: Path) -> Iterator:
+def chromium(web: Web, playwright: Playwright, tmp_path: Path) -> Iterator:
     started: list[Chromium] = []
-    with sync_playwright() as playwright:
 
-        def start() -> Chromium:
-            started.append(Chromium(playwright, tmp_path / "profile", web))
-            return started[-1]
+    def start() -> Chromium:
+        started.append(Chromium(playwright, tmp_path / "profile", web))
+        return started[-1]
 
-        yield start
-        for one in started:
-            if one.process.poll() is None:
-                one.kill()
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
 
 
 def type_in(page: Page, text: str) -> None:

@@ -1,3 +1,0 @@
-from tests.www.conftest import browser
-
-__all__ = ["browser"]
