@@ -29,11 +29,13 @@ class Hands:
         self.gestures = 0
 
     def click(self, selector: str) -> None:
+        self._wait()
         self.page.locator(selector).first.click()
         self.gestures += 1
 
     def fill(self, selector: str, text: str) -> None:
         """One field, reached and typed in, key after key as a person does."""
+        self._wait()
         field = self.page.locator(selector).first
         field.focus()
         self.page.keyboard.type(text)
@@ -41,6 +43,7 @@ class Hands:
 
     def press(self, keys: str) -> None:
         """A shortcut, or Enter: « Alt+r »."""
+        self._wait()
         self.page.keyboard.press(keys)
         self.gestures += 1
 
@@ -49,3 +52,7 @@ class Hands:
         self.page.keyboard.press(keys)
         self.page.keyboard.type(text)
         self.gestures += 1
+
+    def _wait(self) -> None:
+        """Nobody's hands are faster than the scripts of a page that has just opened."""
+        self.page.wait_for_load_state()

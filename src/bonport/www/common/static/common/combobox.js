@@ -110,3 +110,9 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
     asked.delete(target);
     if (target.dataset.trouble) parts(target).list?.append(Object.assign(document.createElement("p"), { className: "trouble", textContent: target.dataset.trouble }));
   });
+
+// What was typed while the page was still loading is a question too.
+document.addEventListener("DOMContentLoaded", () => {
+  const typed = document.activeElement;
+  if (typed.matches(COMBOBOX) && typed.value) htmx.trigger(typed, "search");
+});

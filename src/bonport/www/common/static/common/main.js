@@ -4,16 +4,17 @@ import "./combobox.js";
 import "./lock.js";
 
 // After a swap, what asks for the focus gets it: the hands stay on the keyboard. What came by itself (data-focus="idle")
-// takes it from nobody; nor does an answer from hands that went on to another field meanwhile.
+// takes it from nobody; nor does an answer from hands that moved on meanwhile.
 const handsWere = new WeakMap();
 document.addEventListener("htmx:beforeRequest", ({ detail }) => handsWere.set(detail.xhr, document.activeElement));
-document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const asking = document.querySelector("[data-focus]:not([data-focused])");
   const hands = document.activeElement;
   const idle = hands === document.body;
-  const elsewhere = handsWere.has(detail.xhr) && hands !== handsWere.get(detail.xhr) && !target.contains(hands);
-  const wentOn = elsewhere && hands.matches("input, select, textarea");
-  if (asking && wentOn) asking.dataset.focused = "";
+  const before = handsWere.get(detail.xhr);
+  const byHtmx = hands.autofocus || (hands.id && hands.id === before?.id); // it focuses these itself after a swap
+  const movedOn = before && !idle && hands !== before && !byHtmx;
+  if (asking && movedOn) asking.dataset.focused = "";
   else if (asking?.dataset.focus !== "idle" || idle) asking?.focus();
 });
 document.addEventListener("focusin", ({ target }) => target.matches?.("[data-focus]") && (target.dataset.focused = ""));

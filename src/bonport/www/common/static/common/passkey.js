@@ -35,6 +35,9 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// Only this script can send these forms: their buttons wait for it.
+for (const button of document.querySelectorAll("form[data-passkey] button")) button.disabled = false;
+
 // The code of a one-time link stands after the # of its address: it goes into its field, and out of the history.
 const code = document.querySelector("[data-from-address]");
 if (code && location.hash.length > 1) {
