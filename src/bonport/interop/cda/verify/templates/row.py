@@ -68,7 +68,7 @@ class Template:
         for root in self.beside:
             if root not in claimed:
                 yield finding(element, f"Le templateId {root} manque.", "Ajoutez-le à ceux de cet élément.")
-        tags = [child.tag for child in element]
+        tags = [child.tag for child in element] if self.once or self.at_most_once or self.some else []
         for name in self.once:
             count = tags.count(HL7 + name)
             if count != 1:
