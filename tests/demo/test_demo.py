@@ -7,10 +7,13 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
 
+from bonport.demo.cards import PIN
+from bonport.interop.identity import Status
 from tests.day.playing import bonport
 from tests.demo.running import Demo, running
 
@@ -97,6 +100,35 @@ def test_the_front_page_opens_every_door_again_and_again(demo: Demo) -> None:
         assert client.post("/demo/entrer/nobody/", data=form).status_code == 404
         assert client.get("/demo/entrer/martin/").status_code == 405
         assert httpx2.post(f"{demo.told['front']}entrer/martin/", trust_env=False).status_code == 403
+
+
+def test_the_doctors_come_in_by_pro_sante_connect_too(demo: Demo) -> None:
+    for username in ("martin", "roux", "garnier", "petit"):
+        with browser(demo) as client:
+            there = client.get("/compte/psc/", follow_redirects=False).headers["Location"]
+            number = demo.rows(
+                "SELECT p.national_id FROM places_person p JOIN base_user u ON u.id = p.user_id "
+                f"WHERE u.username = '{username}'"
+            )[0][0]
+            entered = client.get(f"{there}&professional={number}")
+            assert entered.status_code == 200, username
+            assert str(entered.url) == demo.told["address"], username
+
+
+def test_the_card_whose_code_the_front_page_tells_opens_mon_espace_sante(demo: Demo) -> None:
+    with browser(demo) as client:
+        assert f"<b>{PIN}</b>" in client.get(demo.told["front"]).text
+        client.get(enter(client, demo.told["links"]["martin"]["link"]).url)
+        qualified = demo.rows(
+            f"SELECT patient_id FROM patients_identity WHERE status = '{Status.QUALIFIED.value}' ORDER BY patient_id"
+        )
+        patient = UUID(qualified[0][0])
+        page = client.get(f"/patients/{patient}/").text
+        headers = {"X-CSRFToken": token_in(page), "HX-Request": "true"}
+        address, agreed = f"/patients/{patient}/espace-sante/", {"understood": "1", "consent": "1"}
+        asked = client.post(address, data={"pin": PIN, **agreed}, headers=headers)
+        assert "Documents de Mon espace santé" in asked.text and "notice" not in asked.text, asked.text
+        assert "pas le code" in client.post(address, data={"pin": "4321", **agreed}, headers=headers).text
 
 
 def test_two_demos_at_once_do_not_meet(demo: Demo, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""The cards that lie beside the simulated reader of the demo: of people who have not come yet, and of a family."""
+"""The cards of the demo: of people who have not come yet and of a family, beside the simulated reader; the doctors' own,
+and their accounts at the simulated Pro Santé Connect."""
 
 from __future__ import annotations
 
@@ -6,7 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bonport.day.cards import make_card
+from bonport.day.practice import Practice
+from bonport.day.sandbox import Sandbox
+
 VITALE, APPS = 5, 2
+PIN = "1234"
+"""Of every doctor's card. The front page says it."""
 
 
 def write_cards(file: Path, people: list[dict[str, Any]]) -> None:
@@ -43,3 +50,26 @@ def _app(number: str, person: dict[str, Any]) -> dict[str, Any]:
 
 def _name(person: dict[str, Any]) -> str:
     return f"{person['birthName']} {person['firstNames'].split(' ')[0].title()}"
+
+
+def make_doctor_cards(sandbox: Sandbox, folder: Path, practice: Practice) -> None:
+    """Each doctor's own, in the practice's reader."""
+    for doctor in (*practice.doctors, practice.replacement):
+        make_card(sandbox, folder, doctor.national_id, doctor.family, doctor.given, PIN)
+
+
+def declare_to_psc(sandbox: Sandbox, practice: Practice) -> None:
+    """Who may come in by Pro Santé Connect: the doctors, each at this practice."""
+    site = {"id": practice.structure.national_id, "name": practice.structure.name}
+    people = [
+        {
+            "nationalId": doctor.national_id,
+            "family": doctor.family,
+            "given": doctor.given,
+            "civility": doctor.civility,
+            "specialty": "SM26",
+            "sites": [site],
+        }
+        for doctor in (*practice.doctors, practice.replacement)
+    ]
+    sandbox.put("/control/psc", people)

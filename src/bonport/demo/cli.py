@@ -76,6 +76,7 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
         "BONPORT_DATA": str(folder),
         "BONPORT_KEYS": str(folder / "keys"),
         "BONPORT_CARDS": str(folder / "cards.json"),
+        "BONPORT_DOCTOR_CARDS": str(folder / "doctor-cards"),
         "DJANGO_SETTINGS_MODULE": "bonport.config.demo",
         WAY: str(folder / FILE),
     }
@@ -86,7 +87,12 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
     population = options.patients + MORE_PEOPLE
     sandbox = Sandbox(folder / "sandbox", population=population, seed=options.seed, env={})
     family.callback(sandbox.stop)
-    os.environ |= {"BONPORT_SERVICES": sandbox.services, "BONPORT_AUTHORITY": sandbox.authority}
+    os.environ |= {
+        "BONPORT_SERVICES": sandbox.services,
+        "BONPORT_AUTHORITY": sandbox.authority,
+        "BONPORT_PSC": f"{sandbox.page}/auth/realms/esante-wallet",
+        "BONPORT_PSC_SECRET": "bac-a-sable",
+    }
     web = Web(options.port, folder / "web.log")
     family.callback(web.stop)
     setup_django()
@@ -121,7 +127,7 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
 
 
 def _make(options: argparse.Namespace, folder: Path, sandbox: Any) -> None:
-    from bonport.demo.cards import write_cards
+    from bonport.demo.cards import declare_to_psc, make_doctor_cards, write_cards
     from bonport.demo.morning import Morning
     from bonport.demo.opening import Opening
     from bonport.demo.practice import Opened
@@ -137,6 +143,8 @@ def _make(options: argparse.Namespace, folder: Path, sandbox: Any) -> None:
         opening.take_over(options.patients, lambda: progress.advance(coming))
         Morning(opening, sandbox, time_now.now()).play()
     write_cards(folder / "cards.json", opening.people)
+    make_doctor_cards(sandbox, folder / "doctor-cards", opening.practice)
+    declare_to_psc(sandbox, opening.practice)
     Opened(opening.practice.id, options.seed, options.patients).keep(folder / FILE)
 
 

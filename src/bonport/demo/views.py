@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport.base.act import Act
+from bonport.demo.cards import PIN
 from bonport.demo.practice import Opened, who_is, whom
 from bonport.practice.places.accounts.actions import issue_link
 from bonport.www.common.http import Request
@@ -18,7 +19,8 @@ from bonport.www.common.http import Request
 @require_safe
 def front(request: Request) -> HttpResponse:
     opened = Opened.of_this_process()
-    return render(request, "demo/front.html", {"people": whom(opened.practice), "sandbox": opened.sandbox_page})
+    context = {"people": whom(opened.practice), "sandbox": opened.sandbox_page, "pin": PIN}
+    return render(request, "demo/front.html", context)
 
 
 @require_POST
