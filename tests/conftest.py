@@ -45,7 +45,7 @@ def require(group: str, present: bool, reason: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches the database is marked so, and runs again on PostgreSQL."""
+    """Every test that touches the database is marked so, and runs again on PostgreSQL (not in Chromium)."""
     for item in items:
         if item.get_closest_marker("django_db") or "_django_db_helper" in getattr(item, "fixturenames", ()):
             item.add_marker("db")

@@ -1,5 +1,5 @@
-"""The cards of the demo: of people who have not come yet and of a family, beside the simulated reader; the doctors' own,
-and their accounts at the simulated Pro Santé Connect."""
+"""The cards of the demo: of people who have not come yet and of a family, beside the simulated reader; the doctors'
+own, and their accounts at the simulated Pro Santé Connect."""
 
 from __future__ import annotations
 

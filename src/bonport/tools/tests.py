@@ -19,7 +19,7 @@ SANDBOX = "tests/sandbox"
 USAGE_TEXT = """usage: bonport test [--all] [pytest's arguments]
 
 Without --all: every test but the slow ones, on SQLite.
---all: every test, then those that touch the database again on PostgreSQL.
+--all: every test, then those that touch the database again on PostgreSQL, but for Chromium's.
 The sandbox's tests run apart, with its own settings. A path keeps to the part it belongs to.
 Without arguments of pytest's it is a whole run, and `bonport requirements` tells what it shows."""
 
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
         house = [*(outside or ["tests"]), f"--ignore={SANDBOX}", *options]
         results.append(_part("on SQLite", [*house, *selection]))
         if everything:
-            results.append(_on_postgres([*house, "-m", "db"]))
+            results.append(_on_postgres([*house, "-m", "db and not browser"]))
     if (inside or not paths) and (ROOT / SANDBOX).exists():
         settings = {"DJANGO_SETTINGS_MODULE": "bonport.sandbox.settings"}
         results.append(_part("of the sandbox", [*(inside or [SANDBOX]), *options, *selection], settings))

@@ -11,7 +11,7 @@ FIRST, OTHER = 0, 1
 class SearchEntry(models.Model):
     """A thing that can be found, and every word by which it can. Made again at will from the thing itself."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     subject = models.UUIDField()
     label = models.CharField(max_length=250)  # its place among equals

@@ -64,7 +64,7 @@ class Delivery(LeasedRow, PracticeOwned):
                 condition=models.Q(state__in=[State.READY, State.SENDING, State.UNCERTAIN, State.WAITING]),
             ),
             models.Index(fields=("patient", "state")),
-            models.Index(fields=("practice", "state", "reason")),
+            models.Index(fields=("state", "practice", "reason")),
         )
 
     def move(self, event: Event, reason: str = "") -> None:

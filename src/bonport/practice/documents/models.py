@@ -127,7 +127,7 @@ class Document(PracticeOwned):
         constraints = (models.UniqueConstraint(fields=("set_id", "version"), name="one_document_per_version"),)
         indexes = (
             models.Index(fields=("practice", "signed_at", "id")),
-            models.Index(fields=("patient", "signed_at")),
+            models.Index(fields=("patient", "practice", "signed_at", "id")),
         )
 
 

@@ -27,7 +27,7 @@ from bonport.practice.places.perms import clinician
 Result = TypeVar("Result")
 
 _OTHER_RECORD = (
-    "Une autre fiche de ce cabinet porte déjà cet INS.",
+    "Une autre fiche de ce cabinet porte déjà cette INS.",
     "Deux fiches pour une même personne\u202f: des documents pourraient se trouver dans l’une sans l’autre.",
     "Ouvrez l’autre fiche, ou signalez le doublon.",
 )

@@ -4,6 +4,7 @@ from django.db import models
 
 from bonport.base.tenancy import PracticeOwned
 from bonport.interop.identity import INS, Sex, Status, Traits
+from bonport.practice.patients.names import given_name
 from bonport.practice.places.models import Person
 
 
@@ -100,6 +101,12 @@ class Identity(PracticeOwned):
                 violation_error_message="Une autre fiche de ce cabinet porte déjà cet INS.",
             ),
         )
+
+    @property
+    def known_as(self) -> str:
+        """« DURAND Jeanne »: the name in use, as a screen says it. Strict traits are shown as they are kept."""
+        given = given_name(self.used_first_name or self.birth_first_name)
+        return f"{(self.used_name or self.birth_name).upper()} {given}"
 
     @property
     def traits(self) -> Traits:

@@ -72,6 +72,13 @@ class Activity(PracticeOwned):
         )
 
     @property
+    def said(self) -> str:
+        """« Médecin », « Remplace Claire MARTIN »: words that agree with a woman as with a man."""
+        if self.replaces:
+            return f"Remplace {self.replaces.given} {self.replaces.family}"
+        return "Administration du cabinet" if self.role == Role.ADMINISTRATOR else Role(self.role).label.capitalize()
+
+    @property
     def is_clinical(self) -> bool:
         """A doctor's or a replacement's: who reads and writes what is known of a patient's health."""
         return self.role in (Role.DOCTOR, Role.REPLACEMENT)

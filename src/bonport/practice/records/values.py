@@ -14,6 +14,7 @@ from bonport.interop.terminology.vital_signs import UNITS, VITAL_SIGNS
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.lines.vitals import BY_CODE, DIASTOLIC, HEIGHT, SYSTOLIC, WEIGHT, body_mass_index, french
 from bonport.practice.records.models import LabValue, VitalSign
+from bonport.practice.records.units import french_unit
 
 LAST = 24  # points of a sparkline
 MOST = 600  # points of a curve
@@ -42,7 +43,8 @@ class Curve:
     """What is followed over time: one line, or two for a blood pressure.
 
     Attributes:
-        key: names it in a request. usual: the bounds that the laboratory gave last, where it gave some.
+        key: names it in a request. unit: as it is read.
+        usual: the bounds that the laboratory gave last, where it gave some.
     """
 
     key: str
@@ -58,7 +60,7 @@ class Curve:
     @property
     def said(self) -> str:
         """« 135/80 mmHg »: what was measured last."""
-        return f"{'/'.join(french(line.points[-1].value) for line in self.lines)}\u00a0{self.unit}"
+        return f"{'/'.join(french(line.points[-1].value) for line in self.lines)}\u00a0{self.unit}".strip()
 
     @property
     def outside(self) -> str:
@@ -164,7 +166,7 @@ def _labs(rows: Iterable[LabValue]) -> list[Curve]:
         Curve(
             key,
             values[0].label,
-            values[0].unit,
+            french_unit(values[0].unit),
             (Line(values[0].label, tuple(Point(row.day, row.value) for row in reversed(values))),),
             (values[0].low, values[0].high),
         )

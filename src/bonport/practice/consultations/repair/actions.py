@@ -32,7 +32,7 @@ def open_repair(act: Act, patient: Patient, wrong: INS | None = None) -> Repair:
         wrong = wrong or _wrong_ins(patient, identity)
         if wrong is None:
             raise NotPossible(
-                "Cette fiche ne porte pas d’INS, et rien n’est parti sous un INS\u202f: il n’y a rien à réparer."
+                "Cette fiche ne porte pas d’INS, et rien n’est parti sous une INS\u202f: il n’y a rien à réparer."
             )
         repair = Repair.objects.filter(patient=patient, wrong_matricule=wrong.matricule, abandoned_at=None).first()
         if repair is None:
@@ -126,9 +126,9 @@ def refuse_known_error(act: Act, patient: Patient, **_: Any) -> None:
         return
     if Repair.objects.filter(patient=patient, wrong_matricule=identity.matricule, abandoned_at=None).exists():
         raise NotPossible(
-            "Cet INS a été reconnu comme celui d’une autre personne.",
+            "Cette INS a été reconnue comme celle d’une autre personne.",
             means="Des documents de ce patient iraient de nouveau dans le DMP de quelqu’un d’autre.",
-            remedy="Vérifiez la carte et la pièce d’identité, ou abandonnez la réparation si l’INS était bien le sien.",
+            remedy="Vérifiez la carte et la pièce d’identité, ou abandonnez la réparation si l’INS était bien la sienne.",
         )
 
 

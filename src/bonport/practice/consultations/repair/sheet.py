@@ -59,7 +59,7 @@ def _sheet(repair: Repair, reader: Person, now: datetime) -> Sheet:
         facts=(
             ("Patient", _patient(identity)),
             ("Dossier au cabinet", f"n°\u00a0{identity.patient.number}"),
-            ("INS porté par erreur", _ins(repair.wrong)),
+            ("INS portée par erreur", _ins(repair.wrong)),
             ("INS du patient", _ins(identity.ins) if identity.ins else "à établir (identité non qualifiée)"),
             ("Erreur constatée", f"{_moment(repair.opened_at)}, par {_name(repair.opened_by)}"),
             ("Réparation confirmée", _confirmed(repair)),
@@ -83,9 +83,9 @@ def _story(lines: list[Line]) -> tuple[str, ...]:
     gone = [line for line in lines if line.arrived is not False]
     doubtful = [line for line in lines if line.arrived is None]
     said = [
-        "La fiche de ce patient portait l’INS d’une autre personne. Ce qui est parti sous cet INS est arrivé dans le "
+        "La fiche de ce patient portait l’INS d’une autre personne. Ce qui est parti sous cette INS est arrivé dans le "
         "dossier de cette autre personne, et a pu y être lu par elle et par ses soignants.",
-        f"Documents partis, ou peut-être partis\u00a0: {len(gone)}. Dès le constat, cet INS a été mis hors d’usage sur "
+        f"Documents partis, ou peut-être partis\u00a0: {len(gone)}. Dès le constat, cette INS a été mise hors d’usage sur "
         "la fiche, et plus rien n’est parti pour ce patient tant que son identité n’était pas qualifiée de nouveau.",
     ]
     if doubtful:
@@ -94,7 +94,7 @@ def _story(lines: list[Line]) -> tuple[str, ...]:
 
 
 def _none(lines: list[Line]) -> tuple[str, ...]:
-    return () if lines else ("Aucun document n’est parti sous cet INS.",)
+    return () if lines else ("Aucun document n’est parti sous cette INS.",)
 
 
 def _card(line: Line) -> Card:
@@ -201,7 +201,7 @@ def _to_the_other(repair: Repair) -> str:
     known = holders(repair)
     if not known:
         return (
-            "elle n’est pas connue du cabinet sous cet INS\u202f: le support du DMP peut la prévenir que des documents "
+            "elle n’est pas connue du cabinet sous cette INS\u202f: le support du DMP peut la prévenir que des documents "
             "qui ne la concernent pas ont figuré dans son dossier."
         )
     numbers = ", ".join(f"n°\u00a0{patient.number}" for patient in known)
@@ -221,7 +221,7 @@ def _recipients(lines: list[Line]) -> str:
 
 def _state(repair: Repair, lines: list[Line]) -> str:
     if repair.abandoned_at is not None:
-        return f"abandonnée le {_moment(repair.abandoned_at)}\u202f: l’INS était bien celui du patient"
+        return f"abandonnée le {_moment(repair.abandoned_at)}\u202f: l’INS était bien celle du patient"
     if repair.confirmed_at is None:
         return "ouverte\u202f: à confirmer pour retirer et réémettre"
     left = sum(not line.mended for line in lines)

@@ -19,11 +19,13 @@ from bonport.practice.documents.addressee import NOBODY, Addressee, name_of, spe
 from bonport.practice.documents.templates.language import Several, Value
 from bonport.practice.patients.minors import age_on, is_minor
 from bonport.practice.patients.models import Identity, Patient, TreatingDoctor
+from bonport.practice.patients.names import given_name
 from bonport.practice.places.models import Activity, Person
 from bonport.practice.records import models
 from bonport.practice.records.lines.vitals import BY_CODE
 from bonport.practice.records.models import Encounter, NoneKnown
 from bonport.practice.records.synthesis import shown
+from bonport.practice.records.units import french_unit
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -64,7 +66,7 @@ def long_day(day: date) -> str:
 def _identity(patient: Patient, now: datetime) -> dict[str, Value]:
     identity: Identity = patient.identity
     day = timezone.localtime(now).date()
-    given, family = _capitals(identity.used_first_name or identity.birth_first_name), _family(identity)
+    given, family = given_name(identity.used_first_name or identity.birth_first_name), _family(identity)
     minor = is_minor(patient, now)
     sex = Sex(identity.sex)
 
@@ -186,7 +188,7 @@ def _measures(rows: QuerySet[Any]) -> list[str]:
         last |= {row.code: row for row in (high, low) if row}
     for row in last.values():
         measure = BY_CODE.get(row.code)
-        value = measure.shown(row.value) if measure else f"{_number(row.value)}{NBSP}{row.unit}"
+        value = measure.shown(row.value) if measure else _quantity(row.value, row.unit)
         day = f"{timezone.localtime(row.measured_at):%d/%m/%Y}"
         said.append(f"{measure.label if measure else row.code}{NBSP}: {value} ({day})")
     return said
@@ -194,7 +196,11 @@ def _measures(rows: QuerySet[Any]) -> list[str]:
 
 def _results(rows: QuerySet[Any]) -> list[str]:
     last = {row.code: row for row in rows.order_by("day", "id")}
-    return [f"{row.label}{NBSP}: {_number(row.value)}{NBSP}{row.unit} ({row.day:%d/%m/%Y})" for row in last.values()]
+    return [f"{row.label}{NBSP}: {_quantity(row.value, row.unit)} ({row.day:%d/%m/%Y})" for row in last.values()]
+
+
+def _quantity(value: float, unit: str) -> str:
+    return f"{_number(value)}{NBSP}{french_unit(unit)}".strip()
 
 
 def _number(value: float) -> str:
@@ -203,11 +209,6 @@ def _number(value: float) -> str:
 
 def _family(identity: Identity) -> str:
     return identity.used_name or identity.birth_name
-
-
-def _capitals(given: str) -> str:
-    """« JEAN-PIERRE » → « Jean-Pierre »; what was typed with small letters stays."""
-    return given.title() if given.isupper() else given
 
 
 def _age(birth: date, day: date) -> str:

@@ -14,6 +14,12 @@ from bonport.practice.places.models import Person, Role, Structure
 _RPPS = RegexValidator(r"^\d{11}$", "Un numéro RPPS a onze chiffres.")
 _USERNAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,40}$", "Lettres minuscules sans accent, chiffres, point ou tiret.")
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_ROLES = [
+    (Role.DOCTOR, "Médecin"),
+    (Role.REPLACEMENT, "Remplacement d’un médecin"),
+    (Role.SECRETARY, "Secrétariat"),
+    (Role.ADMINISTRATOR, "Administration du cabinet"),
+]
 _KINDS = {"1": "FINESS", "3": "SIRET", "4": "RPPS et rang"}
 
 
@@ -28,7 +34,7 @@ class ActivityForm(forms.Form):
     rpps = forms.CharField(label="Numéro RPPS", required=False, validators=[_RPPS], help_text="D’un médecin.")
     specialty = forms.ChoiceField(label="Spécialité", required=False)
     username = forms.CharField(label="Identifiant de connexion", required=False, validators=[_USERNAME])
-    role = forms.ChoiceField(label="Rôle", choices=[(role.value, role.label.capitalize()) for role in Role])
+    role = forms.ChoiceField(label="Rôle", choices=_ROLES)
     structure: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Site", empty_label=None)
     replaces: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="Remplace", required=False, empty_label="Personne"

@@ -29,7 +29,7 @@ _FIND = Help(
 _IDENTITY = Help(
     "L’identité du patient",
     (
-        "Seule une identité qualifiée porte un INS qui peut partir. Elle le devient quand INSi a répondu et qu’une pièce "
+        "Seule une identité qualifiée porte une INS qui peut partir. Elle le devient quand INSi a répondu et qu’une pièce "
         "a été vue, ou que le médecin traitant atteste connaître le patient.",
         "L’identité ne retarde jamais un soin\u202f: écrivez et signez\u202f; les documents attendent, puis partent seuls.",
         "Un doute\u202f? Signalez-le\u202f: plus rien ne part sous cette identité. Une erreur\u202f? «\u00a0Réparer\u00a0» retire ce qui est "

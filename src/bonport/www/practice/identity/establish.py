@@ -115,11 +115,11 @@ def verify(request: Request, patient: UUID) -> HttpResponse:
         return _told(request, who, silence.told)
     verify_identity(request.acting(), who, heard)
     if heard.confirmed:
-        return again(request, who, "INSi confirme cet INS.")
+        return again(request, who, "INSi confirme cette INS.")
     return again(
         request,
         who,
-        "INSi ne confirme plus cet INS\u00a0: il n’est plus utilisé. Contrôlez une pièce et réinterrogez INSi.",
+        "INSi ne confirme plus cette INS\u00a0: elle n’est plus utilisée. Contrôlez une pièce et réinterrogez INSi.",
     )
 
 

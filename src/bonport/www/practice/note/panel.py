@@ -56,7 +56,7 @@ def past(request: Request, patient: Patient, words: str = "", after: UUID | None
     contacts = past_contacts(patient, request.activity.person, words, after)
     made: dict[UUID | None, list[Document]] = {}
     for document in (
-        Document.objects.filter(encounter__in=contacts.shown, replaced_by=None, reissue=None)
+        Document.objects.filter(patient=patient, encounter__in=contacts.shown, replaced_by=None, reissue=None)
         .only("id", "encounter_id", "title")
         .order_by("signed_at", "id")
     ):

@@ -12,8 +12,8 @@ from math import floor, log10
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from bonport.practice.records.lines.vitals import french
-from bonport.practice.records.values import Curve, Line, Point
+from bonport.practice.records.lines.vitals import GLYCAEMIA, HEIGHT, TEMPERATURE, WEIGHT, french
+from bonport.practice.records.values import BMI, PRESSURE, Curve, Line, Point
 
 SPARK = (72, 18)
 WIDE = (460, 190)
@@ -21,11 +21,30 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 24
 MARKED = 40
 """Up to so many points, each is marked with a dot."""
 
+LEAST = {
+    PRESSURE: 60.0,  # mmHg
+    HEIGHT.code: 10.0,  # cm
+    "8867-4": 40.0,  # heart rate, /min
+    "9279-1": 12.0,  # breathing rate, /min
+    TEMPERATURE.code: 3.0,  # °C
+    "20564-1": 10.0,  # saturation, %
+    "8287-5": 5.0,  # head circumference, cm
+    "8280-0": 15.0,  # waist, cm
+    GLYCAEMIA.code: 1.0,  # g/L
+}
+"""The least that the height of a picture stands for, in the unit shown, by the curve's key. Two measures of a person
+in whom nothing changed differ a little: drawn from edge to edge, that would look like an illness. Ours: some four
+times that little, so that what is stable looks flat and what matters still shows."""
+SHARE = {WEIGHT.code: 0.1, BMI: 0.1}
+"""Of weight and index, a share of the value: what is nothing in an adult is much in a newborn."""
+OTHER_SHARE = 0.4
+"""Of a laboratory value without bounds. One with bounds has their width: within them it moves little in the picture."""
+
 
 def sparkline(curve: Curve) -> SafeString:
-    """The last points, without scale: it says whether it goes up or down. The words beside it say the value."""
+    """The last points, without scale: whether it goes up, down or stays. The words beside it say the value."""
     width, height = SPARK
-    scale = _Scale(curve.lines, (2, width - 2), (height - 2, 2), padded=False)
+    scale = _Scale(curve, (2, width - 2), (height - 2, 2), padded=False)
     lines = format_html_join("", '<polyline class="l{}" points="{}"/>', _polylines(curve.lines, scale))
     ends = format_html_join(
         "", '<circle class="e{}" cx="{}" cy="{}" r="2"/>',
@@ -44,7 +63,7 @@ def chart(curve: Curve, name: str) -> SafeString:
         name: unique in the page, for the ids of its title and description.
     """
     width, height = WIDE
-    scale = _Scale(curve.lines, (LEFT, width - RIGHT), (height - BOTTOM, TOP), padded=True, also=curve.usual)
+    scale = _Scale(curve, (LEFT, width - RIGHT), (height - BOTTOM, TOP), padded=True)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}{}{}{}{}</svg>',
@@ -67,24 +86,34 @@ def described(curve: Curve) -> str:
     return " ".join(said)
 
 
+def least_range(curve: Curve) -> float:
+    """The least that the height of its picture stands for, in its unit."""
+    if curve.key in LEAST:
+        return LEAST[curve.key]
+    low, high = curve.usual
+    if high is not None and high > (low or 0):
+        return high - (low or 0)
+    values = [point.value for line in curve.lines for point in line.points]
+    middle = (min(values) + max(values)) / 2
+    return SHARE.get(curve.key, OTHER_SHARE) * middle if middle > 0 else 1.0
+
+
 class _Scale:
     """From days and values to places in the picture."""
 
-    def __init__(
-        self,
-        lines: Sequence[Line],
-        across: tuple[float, float],
-        up: tuple[float, float],
-        *,
-        padded: bool,
-        also: Iterable[float | None] = (),
-    ) -> None:
-        points = [point for line in lines for point in line.points]
-        values = [point.value for point in points] + [bound for bound in also if bound is not None]
+    def __init__(self, curve: Curve, across: tuple[float, float], up: tuple[float, float], *, padded: bool) -> None:
+        """`padded`: to round values, with the laboratory's bounds in sight."""
+        points = [point for line in curve.lines for point in line.points]
+        values = [point.value for point in points]
+        if padded:
+            values += [bound for bound in curve.usual if bound is not None]
         self.first, self.last = min(point.day for point in points), max(point.day for point in points)
         self.low, self.high = min(values), max(values)
-        if self.low == self.high:
-            self.low, self.high = self.low - 1, self.high + 1
+        lacking = least_range(curve) - (self.high - self.low)
+        if lacking > 0:
+            self.low, self.high = self.low - lacking / 2, self.high + lacking / 2
+            if self.low < 0 <= min(values):
+                self.low, self.high = 0, self.high - self.low
         if padded:
             self.step = _round_step((self.high - self.low) / 4)
             self.low = floor(self.low / self.step) * self.step
