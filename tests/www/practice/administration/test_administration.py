@@ -167,7 +167,7 @@ def test_an_activity_is_chosen_and_changed(cast: Cast, as_: As, two_sites: Activ
     client = as_(cast.treating)
     assert client.get("/")["Location"] == "/exercice/"
     page = client.get("/exercice/").content.decode()
-    assert "Remplaçant de Paul ROUX" in page and "Antenne de Royat" in page
+    assert "Remplace Paul ROUX" in page and "Antenne de Royat" in page
     assert client.post("/exercice/", {"activity": str(two_sites.pk)})["Location"] == "/"
     home = client.get("/").content.decode()
     assert "Antenne de Royat" in home and "Changer d’exercice" in home

@@ -90,8 +90,8 @@ def test_the_secretary_sees_the_identities_that_documents_wait_for(as_: As, fed:
     letter(fed)
     work(fed)
     text = said(as_(fed.secretary).get("/a-decider/"))
-    assert "DURAND LEO identité à qualifier 2 documents attendent depuis le 23/11/2026." in text
-    assert "DURAND JEANNE identité douteuse 1 document attend" in text
+    assert "DURAND Leo identité à qualifier 2 documents attendent depuis le 23/11/2026." in text
+    assert "DURAND Jeanne identité douteuse 1 document attend" in text
     assert "refusé" not in text
     assert in_nav(as_(fed.secretary)) == "2"
     assert in_nav(as_(fed.treating)) == "3"

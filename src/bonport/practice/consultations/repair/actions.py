@@ -128,7 +128,7 @@ def refuse_known_error(act: Act, patient: Patient, **_: Any) -> None:
         raise NotPossible(
             "Cette INS a été reconnue comme celle d’une autre personne.",
             means="Des documents de ce patient iraient de nouveau dans le DMP de quelqu’un d’autre.",
-            remedy="Vérifiez la carte et la pièce d’identité, ou abandonnez la réparation si l’INS était bien la sienne.",
+            remedy="Vérifiez la carte et la pièce d’identité, ou abandonnez la réparation si c’était bien la sienne.",
         )
 
 

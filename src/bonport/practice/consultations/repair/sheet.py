@@ -85,8 +85,8 @@ def _story(lines: list[Line]) -> tuple[str, ...]:
     said = [
         "La fiche de ce patient portait l’INS d’une autre personne. Ce qui est parti sous cette INS est arrivé dans le "
         "dossier de cette autre personne, et a pu y être lu par elle et par ses soignants.",
-        f"Documents partis, ou peut-être partis\u00a0: {len(gone)}. Dès le constat, cette INS a été mise hors d’usage sur "
-        "la fiche, et plus rien n’est parti pour ce patient tant que son identité n’était pas qualifiée de nouveau.",
+        f"Documents partis, ou peut-être partis\u00a0: {len(gone)}. Dès le constat, cette INS a été mise hors d’usage "
+        "sur la fiche, et plus rien n’est parti pour ce patient avant que son identité ne soit qualifiée de nouveau.",
     ]
     if doubtful:
         said.append(f"Pour {len(doubtful)} d’entre eux, le DMP n’a pas encore dit s’il l’a reçu.")
@@ -201,8 +201,8 @@ def _to_the_other(repair: Repair) -> str:
     known = holders(repair)
     if not known:
         return (
-            "elle n’est pas connue du cabinet sous cette INS\u202f: le support du DMP peut la prévenir que des documents "
-            "qui ne la concernent pas ont figuré dans son dossier."
+            "elle n’est pas connue du cabinet sous cette INS\u202f: le support du DMP peut la prévenir que des "
+            "documents qui ne la concernent pas ont figuré dans son dossier."
         )
     numbers = ", ".join(f"n°\u00a0{patient.number}" for patient in known)
     return (

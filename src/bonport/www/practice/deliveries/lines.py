@@ -21,7 +21,7 @@ _LEADS = {
     State.HELD: "Ne part pas, retenu par le médecin",
     State.OPPOSED: "Ne part pas, le patient s’y oppose",
     State.SUPERSEDED: "N’est pas parti, une version plus récente a pris sa place",
-    State.REFUSED: "Refusé par le DMP",
+    State.REFUSED: "Devait partir au DMP, qui l’a refusé",
     State.DELIVERED: "Parti au DMP",
     State.WAITING: "Partira au DMP dès que possible",
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport.base.errors import NotPossible
@@ -16,6 +17,7 @@ from bonport.practice.deliveries.models import Attempt
 from bonport.practice.deliveries.reader import inserted
 from bonport.practice.deliveries.words import said_of_try
 from bonport.practice.documents.models import Document
+from bonport.practice.documents.reading.actions import may_read
 from bonport.practice.patients.models import Patient
 from bonport.www.common.http import CARE_TEAM, CLINICIANS, Request, screen
 from bonport.www.practice import decide
@@ -204,8 +206,11 @@ def _story(request: Request, document: UUID) -> HttpResponse:
         .select_related("delivery")
         .order_by("-started_at", "-number")
     )
+    page = reverse("delivery_story", args=[document])
     context = {
         "line": one,
+        "readable": may_read(request.activity, one.document),
+        "alone": not request.htmx or request.htmx.current_url_abs_path == page,  # else among others, in their list
         "count": tries.count(),
         "tries": [
             {

@@ -22,7 +22,7 @@ Heard = TypeVar("Heard")
 
 AT_ONCE = 4
 _slots = BoundedSemaphore(AT_ONCE)
-_LATER = "L’identité reste comme elle est, les soins continuent\u202f; l’INS sera redemandé à la prochaine ouverture."
+_LATER = "L’identité reste comme elle est, les soins continuent\u202f; l’INS sera redemandée à la prochaine ouverture."
 
 
 class NoAnswer(Exception):

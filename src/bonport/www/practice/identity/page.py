@@ -18,6 +18,7 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Person, Role
 from bonport.practice.records.actions import open_record
 from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.identity import words
 from bonport.www.practice.identity.banner import banner
 
 _FIELDS = (
@@ -113,7 +114,7 @@ def _page(request: Request, who: Patient, *, status: int = 200, **context: Any) 
             for one in who.insi_answers.order_by("-asked_at")[:10]
         ],
         "formers": [
-            (it.matricule, _REASONS.get(it.reason, ""), it.last_day)
+            (words.matricule(it), _REASONS.get(it.reason, ""), it.last_day)
             for it in who.former_matricules.order_by("-last_day")
         ],
         "may_verify": ours.status in (Status.RETRIEVED, Status.QUALIFIED),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bonport.interop.identity import INS, Status, Traits
 from bonport.interop.identity.comparison import Comparison, How, Trait
-from bonport.practice.patients.models import Identity
+from bonport.practice.patients.models import FormerMatricule, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def standing(identity: Identity) -> Standing:
     return _FICTITIOUS if identity.fictitious else _STANDINGS[Status(identity.status)]
 
 
-def matricule(identity: Identity) -> str:
+def matricule(identity: Identity | FormerMatricule) -> str:
     """« 2 79 03 51 215 189 89 (NIR) »: always with its nature; nothing where there is none."""
     if not identity.matricule:
         return ""
