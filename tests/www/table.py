@@ -125,6 +125,7 @@ WHO: dict[str, str] = {
         AUTHOR,
     ),
     "handed_over": DOCTORS,
+    "refused_documents": DOCTORS,  # without documents there is nothing to refuse; the actions ask whose they are
     "delivery_card": DOCTORS,  # with nothing waiting for a card there is nothing to refuse; the action asks whose it is
     "health_space": DOCTORS,
     "health_space_document": DOCTORS,

@@ -136,6 +136,7 @@ urlpatterns = [
     path("patients/<uuid:patient>/copie/", journal.export, name="export_record"),
     path("a-decider/", decide.to_decide, name="to_decide"),
     path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
+    path("a-decider/<uuid:patient>/refus/", decide.refused, name="refused_documents"),
     # Help, and the first morning of the demo.
     path("aide/", helping.help_page, name="help"),
     path("aide/touches/", helping.card, name="shortcut_card"),

@@ -111,6 +111,31 @@ def test_a_closed_dmp_is_decided_once_for_all_its_documents(as_: As, fed: Cast) 
     assert as_(fed.secretary).post(f"/a-decider/{fed.patient.pk}/remis/").status_code == 403
 
 
+def test_refusals_are_one_question_where_patient_and_reason_are_the_same(as_: As, fed: Cast, dmp: Answering) -> None:
+    made = [refused(fed, dmp), refused(fed, dmp)]
+    dmp.tells(Refused("XDSRegistryError", "…"))
+    other = letter(fed)
+    work(fed)
+    client = as_(fed.treating)
+    text = said(client.get("/a-decider/"))
+    assert text.count("L’identité portée par le document") == 1
+    assert "2 documents refusés par le DMP" in text and "Réessayer les 2" in text and "Ne pas les envoyer" in text
+    assert "Ne pas l’envoyer" in text  # the other one
+
+    ids = [str(document.pk) for document in (*made, other)]
+    address = f"/a-decider/{fed.patient.pk}/refus/"
+    assert as_(fed.colleague).post(address, {"document": ids}).status_code == 403
+    assert client.post(f"/a-decider/{fed.child.pk}/refus/", {"document": ids}).status_code == 200  # none of his
+    assert client.post(address, {"document": ids[:2], "keep": "1"}).status_code == 200
+    with fed.act(None).reading():
+        assert [document.deliveries.get().state for document in (*made, other)] == ["held", "held", "refused"]
+    assert client.post(address, {"document": ids}).status_code == 200  # those already decided are left as they are
+    assert client.post(address, {"document": ids}).status_code == 409  # nothing is left to be decided: told
+    assert client.post(address, {"document": "?"}).status_code == 200
+    with fed.act(None).reading():
+        assert [document.deliveries.get().state for document in (*made, other)] == ["held", "held", "ready"]
+
+
 def test_the_navigation_costs_the_same_however_much_waits(
     as_: As, fed: Cast, dmp: Answering, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -132,21 +157,22 @@ def test_the_navigation_costs_the_same_however_much_waits(
 
 
 @pytest.mark.browser
-def test_a_refusal_is_tried_again_in_one_gesture(page_of: Callable[..., Hands], fed: Cast, dmp: Answering) -> None:
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_refusal_is_tried_again_in_one_gesture(
+    page_of: Callable[..., Hands], fed: Cast, dmp: Answering, way: str
+) -> None:
     made = [refused(fed, dmp), refused(fed, dmp)]
     hands = page_of(fed.treating)
     page = hands.page
     hands.start("/a-decider/")
     expect(page.locator("#decide-count")).to_have_text("(2)")
-    hands.click("text=Réessayer")
-    expect(page.locator("article.ask")).to_have_count(1)
-    expect(page.locator("#decide-count")).to_have_text("(1)")
-    assert hands.gestures == 1
-
-    hands.start()
-    page.keyboard.press("Tab")  # by keyboard: reached (a link and a link before it), and pressed
-    page.locator("article.ask button.main").focus()
-    hands.press("Enter")
+    expect(page.locator("article.ask")).to_have_count(1)  # one patient, one reason, one remedy
+    expect(page.locator("article.ask li")).to_have_count(2)
+    if way == "mouse":
+        hands.click("text=Réessayer les 2")
+    else:
+        page.locator("article.ask button.main").focus()
+        hands.press("Enter")
     expect(page.locator("#to-decide")).to_contain_text(CALM)
     expect(page.locator("#decide-count")).to_have_text("")
     assert hands.gestures == 1

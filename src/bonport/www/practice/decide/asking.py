@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,10 +26,19 @@ NO_DMP = (WaitingReason.DMP_CLOSED, WaitingReason.NO_DMP)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """About one document: `task.kind` says which."""
+    """About one document: `task.kind` says which. Refused for one reason, all those of a patient are one question."""
 
     task: Task
-    line: Line
+    lines: list[Line]
+
+    @property
+    def line(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def sent(self) -> str:
+        """What its gesture posts: the documents that it is about."""
+        return json.dumps({"document": [str(line.document.pk) for line in self.lines]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ def questions(activity: Activity, now: datetime) -> dict[str, Any]:
     documents = list(shown(Document.objects.filter(pk__in={task.document_id for task in tasks}), activity))
     by_document = {one.document.pk: one for one in lines(documents, activity, now)}
     return {
-        "questions": [Question(task, by_document[task.document_id]) for task in tasks],
+        "questions": _grouped((task, by_document[task.document_id]) for task in tasks),
         "waiting": _by_patient(_waiting(activity)),
     }
 
@@ -79,6 +90,15 @@ def _waiting(activity: Activity) -> QuerySet[Delivery]:
     if not activity.is_clinical:
         return waiting.filter(reason=WaitingReason.IDENTITY)
     return waiting.filter(his(activity, "document__"), reason__in=(WaitingReason.IDENTITY, *NO_DMP))
+
+
+def _grouped(asked: Iterable[tuple[Task, Line]]) -> list[Question]:
+    """A refusal that has the same remedy is told once. Each question stands where its oldest document does."""
+    found: dict[object, Question] = {}
+    for task, line in asked:
+        alike = (task.patient_id, line.refused) if task.kind == Task.Kind.REFUSED and line.may_try_again else task.pk
+        found.setdefault(alike, Question(task, [])).lines.append(line)
+    return list(found.values())
 
 
 def _by_patient(waiting: QuerySet[Delivery]) -> list[Waiting]:
