@@ -10,6 +10,7 @@ Rooms, and what each is for; every room says in its `__all__` what is public, an
     xds           the metadata of a document, derived from its header
     soap          mutual TLS, signing keys, who asks (VIHF)
     insi, dmp     clients of those services
+    signalement   what software tells Sentinelle of a failure, without personal data
     errors        the one tree of exceptions
 
 Time (aware) and identifiers are passed in; nothing here reads a clock, draws a number, keeps a state or writes a log.

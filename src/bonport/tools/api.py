@@ -42,6 +42,7 @@ ROOMS = (
     "soap",
     "insi",
     "dmp",
+    "signalement",
 )
 _HEAD = """# The public names of interop
 

@@ -1,0 +1,10 @@
+"""What a practice's software tells Sentinelle, whoever made the software; and what must never be told.
+
+    scrub       personal values out of a text or of any JSON, counted by kind
+
+Source: reference notes, sentinelle-reviews-observatory, sections 1 and 6.
+"""
+
+from bonport.interop.signalement.scrub import KINDS, Scrubbed, scrub, scrub_text
+
+__all__ = ["KINDS", "Scrubbed", "scrub", "scrub_text"]
