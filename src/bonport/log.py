@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from copy import copy
 from types import TracebackType
 
 ALLOWED = frozenset(
@@ -35,7 +36,19 @@ def where(error: BaseException) -> str:
 
 
 class Formatter(logging.Formatter):
-    """Formats an exception, whoever logs it, without its message."""
+    """Formats an exception, whoever logs it, without its message; and a request without what its address says: the
+    line of the URL table that it found."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if request is not None:
+            found = getattr(request, "resolver_match", None)
+            record = copy(record)
+            record.msg = " ".join(
+                (str(getattr(record, "status_code", "")), str(request.method), found.route if found else "no address")
+            )
+            record.args = None
+        return super().format(record)
 
     def formatException(self, ei: object) -> str:
         assert isinstance(ei, tuple)

@@ -17,7 +17,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from bonport.base.act import Act
-from bonport.base.errors import ActionError, NotAllowed
+from bonport.base.errors import ActionError, Gone, NotAllowed
 from bonport.base.models import AuditEvent
 from bonport.practice.consultations import actions as consultations
 from bonport.practice.consultations.access import actions as access
@@ -550,7 +550,7 @@ def test_nobody_else_may_and_nothing_is_written(cast: Cast, postbox: Postbox, ac
     row.before(scene)
     written = AuditEvent.objects.count()
     for member in sorted(set(MEMBERS) - row.who):
-        refusals = (NotAllowed, ObjectDoesNotExist) if member == "intruder" else NotAllowed
+        refusals = (NotAllowed, Gone, ObjectDoesNotExist) if member == "intruder" else NotAllowed
         try:
             row.call(act_of(cast, member), scene)
         except refusals:

@@ -19,3 +19,7 @@ class NotAllowed(ActionError):
 
 class NotPossible(ActionError):
     """Nobody may do this, in the state where things are."""
+
+
+class Gone(NotPossible):
+    """It is no more there. Told as what never was: a row of another practice is answered so too."""

@@ -33,6 +33,7 @@ def main(argv: list[str]) -> int:
     server = [sys.executable, "-m", "gunicorn", "bonport.www.wsgi:application", "--bind", f"fd://{listening.fileno()}"]
     server += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
     server += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(DATA)]
+    server += ["--logger-class", "bonport.www.server_log.Log"]
     os.execv(sys.executable, server)  # SIGTERM stops the whole family
 
 

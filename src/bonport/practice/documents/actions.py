@@ -19,6 +19,7 @@ from bonport.practice.documents import addressee as addressees
 from bonport.practice.documents import content as contents
 from bonport.practice.documents import marks, rendition
 from bonport.practice.documents.addressee import Addressee
+from bonport.practice.documents.drafts.found import draft_of
 from bonport.practice.documents.models import Document, Draft, Preference, Rendition, Task
 from bonport.practice.documents.perms import may_change, may_prepare, may_sign
 from bonport.practice.documents.signals import document_signed
@@ -142,7 +143,7 @@ def sign_prepared(
     Args:
         masks: hidden from professionals, from the patient; None: as the doctor set it.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter").get(pk=draft.pk)
+    draft = draft_of(draft.pk, Draft.objects.select_for_update(of=("self",)).select_related("patient", "encounter"))
     if draft.discarded_at is not None:
         raise NotPossible("Ce courrier a été jeté.", remedy="Reprenez-le d’abord, puis signez.")
     if unfilled := language.left(draft.text) + language.left(draft.title):

@@ -16,6 +16,7 @@ from bonport.interop.identity import Traits, status
 from bonport.interop.identity.comparison import Outcome, compare, replaced
 from bonport.interop.identity.status import Attestation, DocumentControl, Facts, Guardian, Method
 from bonport.interop.insi import Answer, AppCardRead, Verification
+from bonport.practice.patients.duplicates import duplicates
 from bonport.practice.patients.facts import facts_of, set_facts
 from bonport.practice.patients.finding import index
 from bonport.practice.patients.models import DmpState, FormerMatricule, Identity, InsiAnswer, Patient, TreatingDoctor
@@ -33,12 +34,40 @@ _OTHER_RECORD = (
 )
 
 
+class AlreadyHere(NotPossible):
+    """Nothing tells this person apart from a patient of the practice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un dossier porte déjà ces nom, prénom et date de naissance.", remedy="Ouvrez-le, ou créez quand même."
+        )
+
+
 def register_patient(
-    act: Act, traits: Traits, *, street: str = "", postal_code: str = "", city: str = "", phone: str = ""
+    act: Act,
+    traits: Traits,
+    *,
+    street: str = "",
+    postal_code: str = "",
+    city: str = "",
+    phone: str = "",
+    unless_here: bool = False,
 ) -> Patient:
-    """A new patient, from what was typed: the identity is provisoire."""
+    """A new patient, from what was typed: the identity is provisoire.
+
+    Args:
+        unless_here: refused where a record that nothing tells apart is here; the person who acts sees it first. What
+            is sent twice at once makes one patient so.
+
+    Raises:
+        AlreadyHere: there is one.
+    """
     with act.transaction():
         may_identify(act)
+        if unless_here:
+            _one_at_a_time(act)
+            if any(one.exact for one in duplicates(_checked(traits))):
+                raise AlreadyHere
         identity = enrol(act, traits, street=street, postal_code=postal_code, city=city, phone=phone)
     return identity.patient
 
@@ -312,9 +341,14 @@ def _forget_matricule(act: Act, identity: Identity, reason: str, *, unless: str 
 
 
 def _next_number(act: Act) -> str:
-    """The next number of this practice; its row is locked, so that two registrations cannot take the same."""
-    Practice.objects.select_for_update().get(pk=act.practice)
+    """The next number of this practice."""
+    _one_at_a_time(act)  # so that two registrations cannot take the same
     return f"{Patient.objects.count() + 1:06d}"
+
+
+def _one_at_a_time(act: Act) -> None:
+    """The practice's row is locked to the end of the transaction: one registration after the other."""
+    Practice.objects.select_for_update().get(pk=act.practice)
 
 
 def _checked(traits: Traits) -> Traits:

@@ -76,16 +76,24 @@ def open_encounter(act: Act, patient: Patient, *, guardians_may_see: bool | None
     return encounter
 
 
-def begin_encounter(act: Act, patient: Patient) -> Encounter:
+def begin_encounter(act: Act, patient: Patient, window: UUID | None = None) -> Encounter:
     """The contact that this doctor has open with this patient; opened, if he has none.
 
     For a minor, who may see it is stated by the doctor's setting; he changes it in one gesture before he signs.
+
+    Args:
+        window: of the page that begins it. What this page signed is not begun a second time.
+
+    Raises:
+        NoteChanged: it was signed from this window a moment ago.
     """
     with act.transaction():
         activity = may_write(act)
         patient = _locked(patient)
         encounter = open_encounter_of(activity.person, patient)
         if encounter is None:
+            if signed := signed_from(activity.person, patient, window):
+                raise NoteChanged("Cette consultation a été signée dans une autre fenêtre.", signed)
             visible = guardians_see_by_default(activity.person, act.now) if is_minor(patient, act.now) else None
             encounter = _new_encounter(act, activity, patient, visible, secret=visible is False)
     return encounter
@@ -249,6 +257,14 @@ def open_encounter_of(doctor: Person, patient: Patient) -> Encounter | None:
     """What this doctor began with this patient and has not signed, the latest where there are several."""
     mine = Encounter.objects.filter(doctor=doctor, patient=patient, closed_at=None).select_related("patient__identity")
     return mine.order_by("started_at", "id").last()
+
+
+def signed_from(doctor: Person, patient: Patient, window: UUID | None) -> Encounter | None:
+    """What this very window signed, where the answer that said so was lost: it is not to be written a second time."""
+    if window is None:
+        return None
+    mine = Encounter.objects.filter(patient=patient, doctor=doctor, note_window=window).exclude(closed_at=None)
+    return mine.first()
 
 
 def guardians_preference(doctor: Person, now: datetime) -> GuardiansPreference | None:

@@ -18,14 +18,14 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from bonport.base.act import Act
-from bonport.base.errors import ActionError, NotAllowed
+from bonport.base.errors import ActionError, Gone, NotAllowed
 from bonport.base.models import User
 from bonport.practice.places.models import Activity, Role
 
@@ -92,15 +92,30 @@ def screen(roles: frozenset[Role]) -> Callable[[Callable[..., HttpResponse]], Vi
     return decorate
 
 
-def refusal(request: HttpRequest, error: ActionError) -> HttpResponse:
+def refusal(request: HttpRequest, error: ActionError, status: int = 0) -> HttpResponse:
     """What happened, what it means for the patient, what to do. An htmx request gets it in the page's notice."""
-    status = 403 if isinstance(error, NotAllowed) else 409
     htmx = bool(getattr(request, "htmx", False))
     template = "common/refusal.html#notice" if htmx else "common/refusal.html"
-    response = render(request, template, {"error": error}, status=status)
+    response = render(request, template, {"error": error}, status=status or status_of(error))
     if htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML"
     return response
+
+
+def refusal_to_script(error: ActionError, status: int = 0) -> JsonResponse:
+    """The same, to a script of the page that says it itself."""
+    told = {"what": error.what, "means": error.means, "remedy": error.remedy}
+    return JsonResponse(told, status=status or status_of(error))
+
+
+def status_of(error: ActionError) -> int:
+    return 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, Gone) else 409
+
+
+def is_a_page(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer as a page, and no script reads it."""
+    wanted = request.headers.get("Sec-Fetch-Dest", "document" if "html" in request.headers.get("Accept", "") else "")
+    return wanted in ("document", "iframe") and not request.headers.get("HX-Request")
 
 
 def _to_sign_in(request: Request) -> HttpResponse:

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bonport import clock
 from bonport.practice.places.accounts.actions import Access
 from bonport.www.common.accounts import note
-from bonport.www.common.http import Request
+from bonport.www.common.http import Request, is_a_page
 from bonport.www.common.keys import ReauthenticateForm
 
 SEEN, LOCKED = "seen", "locked"  # of the session: the last gesture, in real seconds; whether it is shut
@@ -51,7 +51,7 @@ def guard(request: Request) -> HttpResponse | None:
     }
     if not request.session.get(LOCKED) or request.path in open_still:
         return None
-    if _is_a_page(request):
+    if is_a_page(request):
         return render(request, "common/locked.html", status=423)
     return JsonResponse(SHUT, status=423)
 
@@ -87,11 +87,6 @@ def _keep(request: Request, **changes: Any) -> None:
 def _real_seconds(request: Request) -> float:
     """The time of the hands, which is the real one: a simulated day runs faster."""
     return clock.from_env().real(timedelta(seconds=request.now.timestamp()))
-
-
-def _is_a_page(request: Request) -> bool:
-    wanted = request.headers.get("Sec-Fetch-Dest", "document" if "html" in request.headers.get("Accept", "") else "")
-    return wanted in ("document", "iframe") and not request.htmx
 
 
 @require_POST

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,10 +14,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from bonport import clock
 from bonport.base.act import Act, random_ids
 from bonport.practice.places.activities import activities_of
-from bonport.www.common import lock
+from bonport.www.common import lock, refusals
 from bonport.www.common.accounts import ADD_FACTOR, has_factor
 from bonport.www.common.http import Request
 
+METHODS = ("GET", "HEAD", "POST")
+NO_DEVICE = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()"
+CHUNK, READ_ON = 64 * 1024, 64 * 1024**2
 ACTIVITY = "activity"  # of the session: the activity that the person chose
 
 
@@ -32,10 +35,30 @@ class PersonMiddleware:
         request.activities = activities_of(request.user.pk, request.now) if request.user.is_authenticated else []
         request.activity = _activity(request)
         request.acting = partial(_act, request)  # type: ignore[method-assign]
-        response = lock.guard(request) or _first_a_factor(request) or self.get_response(request)
+        response = _of_no_screen(request) or lock.guard(request) or _first_a_factor(request)
+        response = response or self.get_response(request)
+        if response.status_code == 405:
+            response = refusals.wrong_method(request, response)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")  # a record stays in no cache
+        response.setdefault("Permissions-Policy", NO_DEVICE)
+        _read_to_the_end(request)
         return response
+
+
+def _of_no_screen(request: Request) -> HttpResponse | None:
+    """PUT, DELETE, OPTIONS…: no screen is asked so."""
+    return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+
+def _read_to_the_end(request: Request) -> None:
+    """What an answer did not wait for: a connection closed on a browser that still sends takes the answer with it."""
+    try:
+        for _ in range(READ_ON // CHUNK):
+            if not request.read(CHUNK):
+                return
+    except UnreadablePostError:  # it went away
+        return
 
 
 def _first_a_factor(request: Request) -> HttpResponse | None:

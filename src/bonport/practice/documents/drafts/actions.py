@@ -11,6 +11,7 @@ from bonport.practice.documents import addressee as addressees
 from bonport.practice.documents import content as contents
 from bonport.practice.documents import marks
 from bonport.practice.documents.addressee import NOBODY, Addressee
+from bonport.practice.documents.drafts.found import draft_of
 from bonport.practice.documents.models import Document, Draft, LetterTemplate
 from bonport.practice.documents.perms import may_change, may_prepare
 from bonport.practice.documents.templates.language import left, merge
@@ -136,7 +137,7 @@ def discard_draft(act: Act, draft: Draft) -> None:
 def restore_draft(act: Act, draft: Draft) -> Draft:
     with act.transaction():
         may_open_draft(act, draft)
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=draft.pk)
+        draft = draft_of(draft.pk, Draft.objects.select_for_update(of=("self",)).select_related("encounter"))
         draft.discarded_at = None
         draft.save(update_fields=("discarded_at",))
         act.audit("restore_draft", draft, patient=draft.patient_id)
@@ -146,7 +147,7 @@ def restore_draft(act: Act, draft: Draft) -> Draft:
 def read_draft(act: Act, draft: Draft) -> Draft:
     """Open a letter that is being written: written in the audit, as every reading is."""
     with act.transaction():
-        draft = Draft.objects.select_related("patient__identity", "encounter", "replaces").get(pk=draft.pk)
+        draft = draft_of(draft.pk, Draft.objects.select_related("patient__identity", "encounter", "replaces"))
         may_open_draft(act, draft)
         act.audit("read_draft", draft, patient=draft.patient_id)
     return draft
@@ -178,7 +179,7 @@ def may_open_draft(act: Act, draft: Draft) -> Activity:
 
 def _open(act: Act, draft: Draft) -> Draft:
     may_open_draft(act, draft)
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=draft.pk)
+    draft = draft_of(draft.pk, Draft.objects.select_for_update(of=("self",)).select_related("encounter"))
     if draft.discarded_at is not None:
         raise NotPossible("Ce courrier a été jeté.", remedy="Reprenez-le d’abord.")
     return draft

@@ -17,7 +17,7 @@ from bonport.base.errors import NotPossible
 from bonport.interop.errors import BadInput
 from bonport.interop.identity import Sex, Traits
 from bonport.interop.identity.traits import parse_birth_date
-from bonport.practice.patients.actions import register_patient
+from bonport.practice.patients.actions import AlreadyHere, register_patient
 from bonport.practice.patients.duplicates import Likeness, duplicates
 from bonport.practice.patients.insi import actions as insi
 from bonport.practice.patients.insi.kept import answer_of
@@ -46,12 +46,12 @@ def create_patient(request: Request) -> HttpResponse:
     said = {name: request.POST.get(name, "").strip()[:LONGEST] for name in _FIELDS}
     try:
         traits = _traits(said)
-        alike = _alike(traits)
-        if any(one.exact for one in alike) and "anyway" not in request.POST:
-            return _page(request, fields=said, alike=alike)
-        patient = register_patient(request.acting(), traits, phone=said["phone"])
+        anyway = "anyway" in request.POST
+        patient = register_patient(request.acting(), traits, phone=said["phone"], unless_here=not anyway)
     except BadInput as error:
         return _page(request, fields=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
+    except AlreadyHere:
+        return _page(request, fields=said, alike=_alike(traits))
     except NotPossible as error:
         return _page(request, fields=said, wrong=f"{error.what} {error.remedy}".strip(), status=422)
     return redirect("record", patient.pk)
@@ -75,7 +75,7 @@ def read_card(request: Request) -> HttpResponse:
     card = desk.read(slot, request.now)
     if len(card.beneficiaries) == 1:
         chosen = "0"
-    if card.app is None and not (chosen.isdigit() and int(chosen) < len(card.beneficiaries)):
+    if card.app is None and not (chosen.isdecimal() and len(chosen) < 3 and int(chosen) < len(card.beneficiaries)):
         return _choice(request, who, {"slot": slot, "beneficiaries": card.beneficiaries})
     if who is not None:
         return establish.ask_by_card(request, who, card, chosen)

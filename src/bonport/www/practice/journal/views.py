@@ -71,7 +71,7 @@ def _page(request: Request, patient: Patient) -> dict[str, Any]:
         patient.pk,
         who=who if who in _people() else "",
         kind=kind if kind in KINDS else "",
-        before=int(before) if before.isdigit() else 0,
+        before=int(before) if before.isdecimal() and len(before) < 16 else 0,
     )
     shown = list(found[: PAGE + 1])
     here = entries(shown[:PAGE])

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from bonport.base.errors import NotPossible
 from bonport.practice.consultations.letters.actions import sign_letter
 from bonport.practice.deliveries.states import State
 from bonport.practice.documents.drafts.actions import DraftChanged, entitle_draft
+from bonport.practice.documents.drafts.found import draft_of
 from bonport.practice.documents.models import Document, Draft
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.records.actions import begin_encounter, open_encounter_of
@@ -35,8 +36,7 @@ class SigningForm(forms.Form):
 @screen(CLINICIANS)
 def sign(request: Request, draft: UUID) -> HttpResponse:
     """Save what the page shows, sign it, and show what was signed, ready to be printed."""
-    rows = Draft.objects.select_related("patient__identity", "encounter")
-    of: Draft = get_object_or_404(rows, pk=draft)
+    of = draft_of(draft, Draft.objects.select_related("patient__identity", "encounter"))
     form = SigningForm(request.POST)
     if not form.is_valid():
         raise NotPossible("Ce courrier ne peut pas être signé tel quel.", remedy="Rechargez la page, puis signez.")

@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from bonport.base.errors import ActionError, NotAllowed, NotPossible
+from bonport.base.errors import ActionError, Gone, NotPossible
 from bonport.interop.terminology.feeding import feeding_rule
 from bonport.practice.documents import addressee as addressees
 from bonport.practice.documents.actions import preference_for
@@ -29,6 +29,7 @@ from bonport.practice.documents.drafts.actions import (
     restore_draft,
     save_draft,
 )
+from bonport.practice.documents.drafts.found import draft_of
 from bonport.practice.documents.models import Correspondent, Draft
 from bonport.practice.documents.templates.starters import KINDS
 from bonport.practice.patients.minors import is_minor
@@ -38,7 +39,7 @@ from bonport.practice.places.models import Activity, Role
 from bonport.practice.records.actions import Saving, guardians_see_by_default
 from bonport.practice.records.past import folded
 from bonport.practice.records.phrases.actions import abbreviations_for
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.common.http import CARE_TEAM, Request, refusal_to_script, screen
 from bonport.www.common.templatetags.french import at
 from bonport.www.practice import identity
 from bonport.www.practice.note.panel import key_of_local_copies
@@ -58,7 +59,7 @@ class TextForm(forms.Form):
 @require_safe
 @screen(CARE_TEAM)
 def letter(request: Request, draft: UUID) -> HttpResponse:
-    opened = read_draft(request.acting(), get_object_or_404(Draft, pk=draft))
+    opened = read_draft(request.acting(), draft_of(draft))
     return render(request, "practice/letters/letter.html", _page(request, opened))
 
 
@@ -66,19 +67,21 @@ def letter(request: Request, draft: UUID) -> HttpResponse:
 @screen(CARE_TEAM)
 def save(request: Request, draft: UUID) -> HttpResponse:
     try:
-        return JsonResponse(as_it_is(request, keep(request, get_object_or_404(Draft, pk=draft))))
+        return JsonResponse(as_it_is(request, keep(request, draft_of(draft))))
     except DraftChanged as changed:
         return JsonResponse({"clash": as_it_is(request, changed.draft)}, status=409)
     except ActionError as error:
-        told = {"what": error.what, "means": error.means, "remedy": error.remedy}
-        return JsonResponse(told, status=403 if isinstance(error, NotAllowed) else 409)
+        return refusal_to_script(error)
 
 
 @require_safe
 @screen(CARE_TEAM)
 def letter_now(request: Request, draft: UUID) -> HttpResponse:
     """As it is: asked by a window that comes back to the front."""
-    of: Draft = get_object_or_404(Draft.objects.select_related("encounter"), pk=draft, discarded_at=None)
+    try:
+        of = draft_of(draft, Draft.objects.select_related("encounter").filter(discarded_at=None))
+    except Gone as gone:
+        return refusal_to_script(gone)
     may_open_draft(request.acting(), of)
     return JsonResponse(as_it_is(request, of))
 
@@ -86,7 +89,7 @@ def letter_now(request: Request, draft: UUID) -> HttpResponse:
 @require_POST
 @screen(CARE_TEAM)
 def entitle(request: Request, draft: UUID) -> HttpResponse:
-    entitle_draft(request.acting(), get_object_or_404(Draft, pk=draft), request.POST.get("title", ""))
+    entitle_draft(request.acting(), draft_of(draft), request.POST.get("title", ""))
     return HttpResponse(status=204)
 
 
@@ -94,7 +97,7 @@ def entitle(request: Request, draft: UUID) -> HttpResponse:
 @screen(CARE_TEAM)
 def find_addressee(request: Request, draft: UUID) -> HttpResponse:
     """Those of the address book and of the practice; and what is typed, as it is typed."""
-    of = get_object_or_404(Draft, pk=draft)
+    of = draft_of(draft)
     typed = " ".join(request.POST.get("to", "").split())[:300]
     words = folded(typed).split()
     book = [(row, addressees.of_correspondent(row)) for row in find_correspondents(words)[:FOUND]]
@@ -108,7 +111,7 @@ def find_addressee(request: Request, draft: UUID) -> HttpResponse:
 @screen(CARE_TEAM)
 def address(request: Request, draft: UUID) -> HttpResponse:
     """Choose to whom; the page then puts his name where the text waits for it."""
-    of = get_object_or_404(Draft, pk=draft)
+    of = draft_of(draft)
     to = _chosen(request)
     changed = address_draft(request.acting(), of, to)
     response = render(request, "practice/letters/addressee.html", {"draft": changed, **_addressing(request, changed)})
@@ -119,7 +122,7 @@ def address(request: Request, draft: UUID) -> HttpResponse:
 @require_POST
 @screen(CARE_TEAM)
 def discard(request: Request, draft: UUID) -> HttpResponse:
-    thrown = get_object_or_404(Draft, pk=draft)
+    thrown = draft_of(draft)
     discard_draft(request.acting(), thrown)
     return render(request, "practice/letters/discarded.html", {"draft": thrown, "patient": thrown.patient})
 
@@ -127,7 +130,7 @@ def discard(request: Request, draft: UUID) -> HttpResponse:
 @require_POST
 @screen(CARE_TEAM)
 def restore(request: Request, draft: UUID) -> HttpResponse:
-    restore_draft(request.acting(), get_object_or_404(Draft, pk=draft))
+    restore_draft(request.acting(), draft_of(draft))
     return redirect("letter", draft)
 
 

@@ -10,11 +10,18 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from bonport.base.errors import ActionError, NotAllowed, NotPossible
+from bonport.base.errors import ActionError, NotPossible
 from bonport.practice.patients.models import Patient
-from bonport.practice.records.actions import NoteChanged, Saving, begin_encounter, open_encounter_of, write_note
+from bonport.practice.records.actions import (
+    NoteChanged,
+    Saving,
+    begin_encounter,
+    open_encounter_of,
+    signed_from,
+    write_note,
+)
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.common.http import CLINICIANS, Request, refusal_to_script, screen
 from bonport.www.common.templatetags.french import at
 
 
@@ -38,8 +45,7 @@ def note(request: Request, patient: UUID) -> HttpResponse:
     except NoteChanged as changed:
         return JsonResponse({"clash": as_it_is(request, changed.encounter)}, status=409)
     except ActionError as error:
-        told = {"what": error.what, "means": error.means, "remedy": error.remedy}
-        return JsonResponse(told, status=403 if isinstance(error, NotAllowed) else 409)
+        return refusal_to_script(error)
     return JsonResponse(as_it_is(request, encounter) if encounter else {"revision": 0, "text": request.POST["text"]})
 
 
@@ -66,28 +72,24 @@ def keep(request: Request, patient: Patient) -> Encounter | None:
             remedy="Copiez votre texte, rechargez la page, collez-le.",
         )
     sent = form.cleaned_data
-    known = sent["encounter"] or _signed_from(request, patient, sent["window"])
-    encounter = _encounter(request, patient, known, bool(sent["text"].strip()))
+    encounter = _encounter(request, patient, sent)
     if encounter is None:
         return None
     saving = Saving(sent["window"], sent["serial"], sent["based_on"])
     return write_note(request.acting(), encounter, sent["text"].replace("\r\n", "\n"), saving)
 
 
-def _signed_from(request: Request, patient: Patient, window: UUID) -> UUID | None:
-    """What this very window signed, where the answer that said so was lost: it is not to be written a second time."""
-    mine = Encounter.objects.filter(patient=patient, doctor=request.activity.person, note_window=window)
-    return mine.exclude(closed_at=None).values_list("pk", flat=True).first()
-
-
-def _encounter(request: Request, patient: Patient, known: UUID | None, has_text: bool) -> Encounter | None:
-    if known is not None:
-        encounter: Encounter = Encounter.objects.get(pk=known, patient=patient)
-        if encounter.closed_at is not None:
-            raise NoteChanged("Cette consultation a été signée dans une autre fenêtre.", encounter)
-        return encounter
-    if has_text:
-        return begin_encounter(request.acting(), patient)
+def _encounter(request: Request, patient: Patient, sent: dict[str, Any]) -> Encounter | None:
+    signed = signed_from(request.activity.person, patient, None if sent["encounter"] else sent["window"])
+    if sent["encounter"] is not None:
+        known: Encounter = Encounter.objects.get(pk=sent["encounter"], patient=patient)
+        if known.closed_at is None:
+            return known
+        signed = known
+    if signed is not None:
+        raise NoteChanged("Cette consultation a été signée dans une autre fenêtre.", signed)
+    if sent["text"].strip():
+        return begin_encounter(request.acting(), patient, sent["window"])
     return open_encounter_of(request.activity.person, patient)
 
 

@@ -80,7 +80,7 @@ class Note {
       if (answer.ok && (told.text ?? "") === text) this.kept(text, told);
       else if (answer.ok) this.show(told);
       else if (told.clash) this.show(told.clash);
-      else this.refused(told);
+      else this.refused(told, answer.status);
     } catch (error) {
       this.failed(error);
     } finally {
@@ -121,11 +121,12 @@ class Note {
   // Nothing to save: it was a signature that failed, or whose answer was lost.
   again() { return this.dirty ? this.save() : this.look(); }
 
-  refused({ what, means, remedy }) {
+  // What is too long, or no more to be written, is not tried again before it changes.
+  refused({ what, means, remedy }, status) {
     this.failures += 1;
     this.say(["Non enregistré :", what, means, remedy].filter(Boolean).join(" "), "off");
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.save(), RETRIES.at(-1));
+    if (![404, 413].includes(status)) this.retry = setTimeout(() => this.save(), RETRIES.at(-1));
   }
 
   // Back at the front: what another window saved meanwhile is shown, unless something was typed here.
@@ -133,7 +134,10 @@ class Note {
     if (this.dirty) return this.save();
     if (this.sending || this.signing || !this.clash.hidden) return;
     try {
-      const now = await (await fetch(this.form.dataset.now, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) })).json();
+      const answer = await fetch(this.form.dataset.now, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      const now = await answer.json();
+      if (answer.status === 404) return this.refused(now, 404);
+      if (!answer.ok) return; // the lock says it
       const failed = this.failures > 0;
       this.failures = 0;
       if (this.dirty || this.sending) return;
@@ -195,7 +199,7 @@ class Note {
 
   notSigned({ xhr }) {
     this.signing = false;
-    if ([403, 409, 423].includes(xhr.status)) return this.save(); // said in the notice; the lock signs once it is open
+    if ([403, 404, 409, 413, 423].includes(xhr.status)) return this.save(); // said in the notice; the lock signs once it is open
     this.failed(new Error(xhr.status ? "server" : "offline"));
     this.say(`${xhr.status ? "Le serveur ne répond pas comme il faut" : "Hors connexion"} : ${this.form.dataset.unsigned ?? "la consultation n’est pas signée"}. Ce que vous avez tapé est gardé dans cette page, nouvel essai d’enregistrement…`, "off");
   }

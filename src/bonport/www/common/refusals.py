@@ -1,0 +1,75 @@
+"""What a request is answered that no screen could take: in French, as a page, in the notice of the page that asks, or
+to its script. `handler400`, `handler404` and the CSRF failure of Django."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bonport.base.errors import ActionError, Gone, NotPossible
+from bonport.www.common.http import is_a_page, refusal, refusal_to_script
+
+MOST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+TOO_BIG = NotPossible(
+    f"Ce qui a été envoyé est trop long\u202f: {MOST // 1024**2}\u00a0Mo au plus, hors fichier ajouté au dossier.",
+    means="Rien n’est enregistré\u202f; votre texte est toujours dans la page.",
+    remedy="Gardez-en une partie ailleurs, puis recommencez avec un texte plus court.",
+)
+UNREADABLE = NotPossible(
+    "Cette demande est illisible.",
+    means="Rien n’est enregistré.",
+    remedy="Rechargez la page, puis recommencez.",
+)
+OTHER_NAME = NotPossible(
+    "Bonport n’est pas ouvert sous ce nom.",
+    remedy="Prenez l’adresse que la personne qui s’occupe de Bonport vous a donnée.",
+)
+STALE = NotPossible(
+    "Cette page est restée ouverte trop longtemps, ou a été ouverte avant une nouvelle connexion.",
+    means="Rien n’a été changé.",
+    remedy="Rechargez la page, puis recommencez.",
+)
+NOT_HERE = Gone(
+    "Ceci n’existe pas, ou plus, dans votre cabinet.",
+    means="Rien n’a été changé.",
+    remedy="Rechargez la page pour voir ce qui est là.",
+)
+WAY_IN = NotPossible(
+    "Cette adresse ne s’ouvre pas ainsi.",
+    means="Elle sert à enregistrer ce qu’une page envoie\u202f; rien n’a été changé.",
+    remedy="Revenez à la page précédente.",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return told(request, TOO_BIG, 413)
+    return told(request, OTHER_NAME if isinstance(exception, DisallowedHost) else UNREADABLE, 400)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Its token is missing or another's: mostly a page from before somebody signed in again."""
+    return told(request, STALE, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_a_page(request):
+        return render(request, "404.html", status=404)
+    return told(request, NOT_HERE, 404)
+
+
+def wrong_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A page in the place of the white one."""
+    said = told(request, WAY_IN, 405)
+    said["Allow"] = answer.get("Allow", "GET, HEAD, POST")
+    return said
+
+
+def told(request: Any, error: ActionError, status: int) -> HttpResponse:
+    if is_a_page(request) or getattr(request, "htmx", False):
+        return refusal(request, error, status)
+    return refusal_to_script(error, status)
