@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -79,8 +79,10 @@ class _Search:
             left, right = wanted[at : at + 2]
             if left.spelled and right.spelled:
                 yield [*wanted[:at], Wanted.name(left.spelled + right.spelled), *wanted[at + 2 :]]
-        unknown = {one for one in wanted if not self._count(one)} or set(wanted)
-        yield [self._corrected(one) if one in unknown else one for one in wanted]
+        unknown = set(wanted) if len(wanted) == 1 else {one for one in wanted if not self._count(one)}
+        corrected = [self._corrected(one, unknown) for one in wanted]
+        if all(one.likes for one in corrected):
+            yield corrected
 
     def _best(self, wanted: Sequence[Wanted]) -> list[UUID]:
         """Those of a first word before the others; among them, whole words before beginnings, then by label."""
@@ -91,16 +93,18 @@ class _Search:
                 terms = terms.filter(_in_key(one))
         rows = terms.values_list(*_COLUMNS)
         found: dict[UUID, _Found] = {}
-        for row in map(_Found._make, self._some(rows, alone=len(wanted) == 1)):
+        for row in map(_Found._make, self._some(rows, wanted)):
             found.setdefault(row.subject, row)
         best = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), row.rank, row.label))
         return [row.subject for row in best[: self._limit]]
 
-    def _some(self, rows: QuerySet[SearchTerm, Any], *, alone: bool) -> Iterator[Any]:
-        """The first of those that match, in the order of the index: of one word alone very many may, and then the
-        index must give them in order; of several words few do, and one question is enough."""
-        if not alone:
-            yield from rows.filter(rank__in=(FIRST, OTHER)).order_by("rank", "term", "label")[:RANKED]
+    def _some(self, rows: QuerySet[SearchTerm, Any], wanted: Sequence[Wanted]) -> Iterator[Any]:
+        """The first of those that match, in the order of the index: of one short word alone very many may, and then
+        the index must give them in order; of others few do, and one question is enough."""
+        alone = len(wanted) == 1
+        if not alone or _length(wanted[0]) >= LONG:
+            most = self._limit if alone else RANKED
+            yield from rows.filter(rank__in=(FIRST, OTHER)).order_by("rank", "term", "label")[:most]
             return
         count = 0
         for rank in (FIRST, OTHER):
@@ -124,15 +128,17 @@ class _Search:
             self._counts[wanted] = terms[:MANY].count()
         return self._counts[wanted]
 
-    def _corrected(self, wanted: Wanted) -> Wanted:
-        """With the known words that are nearly spelled so."""
-        word = wanted.spelled
-        if len(word) < 3:
+    def _corrected(self, wanted: Wanted, unknown: Collection[Wanted]) -> Wanted:
+        """With the known words that are nearly spelled so; these alone, where it is known itself for nothing."""
+        if unknown and wanted not in unknown:
             return wanted
+        word, itself = wanted.spelled, () if unknown else wanted.likes
+        if len(word) < 3:
+            return Wanted(itself, word)
         known = SearchSpelling.objects.filter(kind=self._kind, variant__in=spellings(word))
         distances = {other: _distance(word, other) for other in known.values_list("word", flat=True)}
         near = sorted((distance, other) for other, distance in distances.items() if distance <= _allowed(word))
-        return Wanted((*wanted.likes, *(Like(other, True, cost) for cost, other in near[:CORRECTIONS])), word)
+        return Wanted((*itself, *(Like(other, True, cost) for cost, other in near[:CORRECTIONS])), word)
 
 
 def _length(wanted: Wanted) -> int:
@@ -140,9 +146,12 @@ def _length(wanted: Wanted) -> int:
 
 
 def _in_range(wanted: Wanted) -> Q:
-    found = Q()
+    """Whole words together: as many equalities SQLite would look for one by one in all that the practice has."""
+    whole = [like.text for like in wanted.likes if like.whole]
+    found = Q(term__in=whole) if whole else Q()
     for like in wanted.likes:
-        found |= Q(term=like.text) if like.whole else Q(term__gte=like.text, term__lte=like.text + _LAST)
+        if not like.whole:
+            found |= Q(term__gte=like.text, term__lte=like.text + _LAST)
     return found
 
 
