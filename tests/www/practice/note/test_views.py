@@ -124,7 +124,9 @@ def test_signing_shows_what_it_produced_and_how_to_take_it_back(as_: As, cast: C
     ):
         assert said in page
     assert only(cast).closed_at is not None
-    assert "Reprendre <kbd>" in client.get("/").text, "from anywhere"
+    elsewhere = client.get("/").text
+    assert "DURAND Jeanne&nbsp;: 1\u00a0document signé part à 09:01." in elsewhere, "from anywhere, and whose it is"
+    assert "Reprendre <kbd>" in elsewhere
     assert "1\u00a0document repris" in client.post("/reprendre/", headers=HTMX).text
     assert "Reprendre <kbd>" not in client.get("/").text
     assert client.post("/reprendre/", headers=HTMX).status_code == 409

@@ -19,7 +19,7 @@ from bonport.practice.places.models import Person
 from bonport.practice.records.actions import add_entry, add_measures
 from bonport.practice.records.models import Encounter, LabValue, Problem, VitalSign
 from bonport.practice.records.values import BMI, LAST, MOST, PRESSURE, Curve, Line, Point, curve_of, last_values
-from bonport.www.practice.summary.chart import WIDE, chart, described, sparkline
+from bonport.www.practice.summary.chart import SPARK, WIDE, chart, described, sparkline
 from tests.cast import Cast
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,6 +64,38 @@ def test_a_higher_value_stands_higher_and_a_later_one_further_right() -> None:
     )
     assert x1 < x2 <= WIDE[0] and y1 > y2
     assert "2021" in picture and "2024" in picture and ">60<" in picture and ">80<" in picture
+
+
+def heights(curve: Curve) -> float:
+    """How much of a sparkline's height its line takes."""
+    drawn = re.findall(r'<polyline[^>]*points="([^"]*)"', sparkline(curve))[0].split()
+    values = [float(pair.split(",")[1]) for pair in drawn]
+    return (max(values) - min(values)) / SPARK[1]
+
+
+def drawn(key: str, *values: float, usual: tuple[float | None, float | None] = (None, None)) -> float:
+    line = Line("x", tuple(Point(date(2020 + n, 1, 1), value) for n, value in enumerate(values)))
+    return heights(Curve(key, "x", "u", (line,), usual))
+
+
+@pytest.mark.parametrize(
+    ("key", "usual", "stable", "changed"),
+    [
+        ("lab:4548-4|%", (4.0, 6.0), (7.0, 7.1, 6.9, 7.0), (7.0, 7.9, 8.8, 9.4)),  # HbA1c
+        ("lab:14682-9|umol/L", (45.0, 104.0), (95.0, 99.0, 92.0, 96.0), (95.0, 120.0, 145.0, 160.0)),  # creatinine
+        ("lab:13457-7|g/L", (None, 1.6), (1.05, 1.1, 1.02, 1.08), (1.9, 1.5, 1.1, 0.7)),  # LDL, an upper bound alone
+        ("lab:0000-0|u", (None, None), (50.0, 51.0, 49.0, 50.0), (50.0, 62.0, 71.0, 80.0)),
+        ("29463-7", (None, None), (80.0, 80.6, 79.8, 80.2), (80.0, 76.0, 73.0, 71.0)),  # an adult's weight
+        ("29463-7", (None, None), (3.40, 3.42, 3.41), (3.4, 3.7, 4.1)),  # a newborn's
+        ("8302-2", (None, None), (158.0, 159.0, 158.0), (110.0, 116.0, 123.0)),  # height
+        ("8867-4", (None, None), (72.0, 76.0, 70.0), (72.0, 96.0, 118.0)),  # heart rate
+    ],
+)
+def test_what_is_stable_looks_flat_and_what_changed_shows(
+    key: str, usual: tuple[float | None, float | None], stable: tuple[float, ...], changed: tuple[float, ...]
+) -> None:
+    assert drawn(key, *stable, usual=usual) <= 0.2
+    assert drawn(key, *changed, usual=usual) >= 0.4
 
 
 def test_it_says_in_words_what_it_draws() -> None:
@@ -131,6 +163,15 @@ def test_a_laboratory_value_out_of_its_bounds_is_said(cast: Cast) -> None:
         ("HbA1c", "%", "haut"), ("HbA1c", "mmol/mol", "haut"),
     }  # fmt: skip
     assert read(cast, curves[0].key) == curves[0]
+
+
+def test_a_unit_is_read_in_french_and_kept_as_it_came(cast: Cast) -> None:
+    values = {"code": "3016-3", "label": "TSH", "value": 2.2, "unit": "m[IU]/L", "day": cast.now.date()}
+    add_entry(cast.act(cast.treating), LabValue, cast.patient, None, values)
+    (curve,) = read(cast)
+    assert curve.said == "2,2\u00a0mUI/L"
+    with cast.act(None).reading():
+        assert LabValue.objects.get().unit == "m[IU]/L"
 
 
 # ------------------------------------------------------------------------------------------------------ 25 years of it

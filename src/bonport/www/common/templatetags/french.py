@@ -86,6 +86,12 @@ def count(number: int, words: str) -> str:
     return f"{number}{WIDE}{many if abs(number) > 1 else one}"
 
 
+@register.filter
+def curly(words: str) -> str:
+    """« Lettre d’adressage »: official labels come with a typewriter's apostrophe."""
+    return words.replace("'", "’")
+
+
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 

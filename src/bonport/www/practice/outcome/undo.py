@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
 from bonport.practice.deliveries.states import State
 from bonport.practice.documents.models import Document
+from bonport.practice.patients.models import Identity
 from bonport.practice.records.models import Encounter
 from bonport.www.common.http import Request
 
@@ -38,7 +40,17 @@ def offered(request: Request) -> dict[str, Any] | None:
         return None
     until = datetime.fromisoformat(offer["until"])
     left = int((until - request.now).total_seconds())
-    return {"documents": offer["documents"], "until": until, "seconds": left} if left >= 1 else None
+    if left < 1:
+        return None
+    whose = SimpleLazyObject(lambda: _whose(request, offer["documents"]))
+    return {"documents": offer["documents"], "until": until, "seconds": left, "whose": whose}
+
+
+def _whose(request: Request, documents: list[str]) -> str:
+    """The patient's name: on another record, nobody must wonder."""
+    with request.acting().reading():
+        found = Identity.objects.filter(patient__documents__in=[UUID(one) for one in documents]).first()
+    return found.known_as if found else ""
 
 
 def used(request: Request) -> None:
