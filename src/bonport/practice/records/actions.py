@@ -255,8 +255,10 @@ def _has_lines(patient: Patient, domain: NoneKnown.Domain) -> bool:
 
 def open_encounter_of(doctor: Person, patient: Patient) -> Encounter | None:
     """What this doctor began with this patient and has not signed, the latest where there are several."""
-    mine = Encounter.objects.filter(doctor=doctor, patient=patient, closed_at=None).select_related("patient__identity")
-    return mine.order_by("started_at", "id").last()
+    mine = Encounter.objects.filter(doctor=doctor, patient=patient, closed_at=None).order_by("started_at", "id").last()
+    if mine is not None:
+        mine.patient = patient
+    return mine
 
 
 def signed_from(doctor: Person, patient: Patient, window: UUID | None) -> Encounter | None:

@@ -32,8 +32,9 @@ class Encounter(PracticeOwned):
     class Meta:
         verbose_name = "consultation"
         indexes = (
-            models.Index(fields=("patient", "started_at")),
+            models.Index(fields=("patient", "practice", "started_at", "id")),
             models.Index(fields=("doctor", "-started_at")),  # what this doctor coded last
+            models.Index(fields=("doctor", "started_at", "id"), name="unsigned", condition=models.Q(closed_at=None)),
         )
 
 
