@@ -30,12 +30,12 @@ _MONTHS = {
     "JANVIER": 1, "FEVRIER": 2, "MARS": 3, "AVRIL": 4, "MAI": 5, "JUIN": 6,
     "JUILLET": 7, "AOUT": 8, "SEPTEMBRE": 9, "OCTOBRE": 10, "NOVEMBRE": 11, "DECEMBRE": 12,
 }  # fmt: skip
-_MONTH = re.compile(rf"(\d{{1,2}})(?:ER)? +({'|'.join(_MONTHS)}) +(\d{{2,4}})")
-_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{0,4}))?(?!\d|[/.-])")
-_SPACED_DATE = re.compile(r"(?<![\d/.-])(\d{1,2}) (\d{1,2}) (\d{4})(?![\d ]*\d)")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})/(\d{4})(?!\d)")
-_NUMBERS = re.compile(r"\+?\d(?:[ .-]*(?:\d|2[AB]))*")
+_MONTH = re.compile(rf"(\d{{1,2}})(?:ER)? +({'|'.join(_MONTHS)}) +(\d{{2,4}})", re.ASCII)
+_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{0,4}))?(?!\d|[/.-])", re.ASCII)
+_SPACED_DATE = re.compile(r"(?<![\d/.-])(\d{1,2}) (\d{1,2}) (\d{4})(?![\d ]*\d)", re.ASCII)
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
+_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})/(\d{4})(?!\d)", re.ASCII)
+_NUMBERS = re.compile(r"\+?\d(?:[ .-]*(?:\d|2[AB]))*", re.ASCII)
 _SAID_BESIDE = {"NEE", "NE", "MME", "MLLE", "MR"}
 
 

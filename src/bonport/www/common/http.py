@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,6 +57,10 @@ class Request(HttpRequest):
         raise NotImplementedError
 
 
+class NullCharacter(BadRequest):
+    """In a field: PostgreSQL keeps none, and no document holds one."""
+
+
 class View(Protocol):
     roles: frozenset[Role]
 
@@ -75,6 +79,8 @@ def screen(roles: frozenset[Role]) -> Callable[[Callable[..., HttpResponse]], Vi
                 return redirect("choose_activity")
             if request.activity.role not in roles:
                 return refusal(request, NotAllowed("Cet écran n’est pas ouvert à votre rôle."))
+            if any("\0" in value for _, values in request.POST.lists() for value in values):
+                raise NullCharacter
             with request.acting().reading():
                 try:
                     response = view(request, *args, **kwargs)

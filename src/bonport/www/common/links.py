@@ -18,10 +18,10 @@ from bonport.www.common.http import Request
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Request) -> HttpResponse:
     """The token stands after the # of the address, which a browser sends to nobody: it is in no log."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "account/link.html")
     link = link_of(request.POST.get("token", "").strip())
     if link is None or link.person.user is None:

@@ -87,7 +87,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: Request) -> HttpResponse:
     """Two practices of one installation know this RPPS, each with an account of its own: which door?"""
     pending = request.session.get(PENDING)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bonport.base.errors import ActionError, Gone, NotPossible
-from bonport.www.common.http import is_a_page, refusal, refusal_to_script
+from bonport.www.common.http import NullCharacter, is_a_page, refusal, refusal_to_script
 
 MOST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOO_BIG = NotPossible(
@@ -23,6 +23,11 @@ UNREADABLE = NotPossible(
     "Cette demande est illisible.",
     means="Rien n’est enregistré.",
     remedy="Rechargez la page, puis recommencez.",
+)
+NULL = NotPossible(
+    "Un caractère nul, invisible, s’est glissé dans ce qui est envoyé.",
+    means="Rien n’est enregistré\u202f; votre texte est toujours dans la page.",
+    remedy="Effacez ce que vous avez collé en dernier, ou retapez-le.",
 )
 OTHER_NAME = NotPossible(
     "Bonport n’est pas ouvert sous ce nom.",
@@ -48,6 +53,8 @@ WAY_IN = NotPossible(
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return told(request, TOO_BIG, 413)
+    if isinstance(exception, NullCharacter):
+        return told(request, NULL, 400)
     return told(request, OTHER_NAME if isinstance(exception, DisallowedHost) else UNREADABLE, 400)
 
 
