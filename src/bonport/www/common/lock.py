@@ -46,14 +46,16 @@ def guard(request: Request) -> HttpResponse | None:
     if wait is None or not request.user.is_authenticated:
         return None
     _look_at_the_hands(request, wait.total_seconds())
-    open_still = {reverse(name) for name in _OPEN_TO_LOCKED} | {
-        reverse("openid_connect_callback", kwargs={"provider_id": "psc"})
-    }
-    if not request.session.get(LOCKED) or request.path in open_still:
+    if not request.session.get(LOCKED) or _is_open_to_locked(request):
         return None
     if is_a_page(request):
         return render(request, "common/locked.html", status=423)
     return JsonResponse(SHUT, status=423)
+
+
+def _is_open_to_locked(request: Request) -> bool:
+    open_still = {reverse(name) for name in _OPEN_TO_LOCKED}
+    return request.path in open_still | {reverse("openid_connect_callback", kwargs={"provider_id": "psc"})}
 
 
 def _look_at_the_hands(request: Request, wait: float) -> None:
