@@ -20,5 +20,6 @@ def main(argv: list[str]) -> int:
     for old in folder.glob("*.png"):
         old.unlink()
     command = [sys.executable, "-m", "pytest", "-q", "-m", "slow", TEST]
-    env = {**os.environ, "BONPORT_SCREENS": str(folder)}
+    french = {"LANGUAGE": "fr"}  # of the browser's own words, « jj/mm/aaaa »: with Debian's chromium-l10n
+    env = {**os.environ, **french, "BONPORT_SCREENS": str(folder)}
     return OK if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0 else FINDING

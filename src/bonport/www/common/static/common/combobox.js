@@ -103,6 +103,14 @@ document.addEventListener("htmx:beforeSend", ({ target, detail }) => {
   texts.set(detail.xhr, target.value);
 });
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => target.matches?.('[role="listbox"]') && opened(target, detail.xhr));
+// What an option of a search brought has come on the page: the list is in its way, and the search is over.
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  const list = detail.requestConfig?.elt.closest?.('[role="listbox"]');
+  const input = list && target !== list && inputOf(list);
+  if (input?.type !== "search") return;
+  close(input);
+  input.value = "";
+});
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
   document.addEventListener(name, ({ target }) => {
     if (!target.matches?.(COMBOBOX)) return;
