@@ -90,6 +90,9 @@ def test_every_answer_is_guarded(cast: Cast) -> None:
             and response["X-Content-Type-Options"] == "nosniff"
             and (not page or ("frame-ancestors 'none'" in policy and response["X-Frame-Options"] == "DENY"))
             and ("no-store" in response.get("Cache-Control", ""))
+            and response["Referrer-Policy"] == "same-origin"
+            and response["Cross-Origin-Opener-Policy"] == "same-origin"
+            and "camera=(), " in response["Permissions-Policy"]
         )
         if not guarded:
             wrong.append(f"{name}: {policy} {response.get('Cache-Control')}")
