@@ -140,7 +140,7 @@ class Note {
       if (!answer.ok) return; // the lock says it
       const failed = this.failures > 0;
       this.failures = 0;
-      if (this.dirty || this.sending) return;
+      if (this.dirty || this.sending || this.signing || !this.form.isConnected) return; // the hands were faster
       if (this.encounter && (now.encounter ?? "") !== this.encounter) return this.wasSigned();
       if (failed) this.say(now.at ? `Enregistré ${now.at}` : "");
       if (now.revision === this.revision) return;
