@@ -126,7 +126,7 @@ class Document(PracticeOwned):
         verbose_name = "document"
         constraints = (models.UniqueConstraint(fields=("set_id", "version"), name="one_document_per_version"),)
         indexes = (
-            models.Index(fields=("practice", "signed_at", "id")),
+            models.Index(fields=("signed_at", "id", "practice")),
             models.Index(fields=("patient", "practice", "signed_at", "id")),
         )
 
