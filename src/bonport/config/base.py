@@ -28,7 +28,7 @@ def database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-                "PRAGMA busy_timeout=20000;PRAGMA cache_size=-16384;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
+                "PRAGMA busy_timeout=20000;PRAGMA cache_size=-4096;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
                 "PRAGMA journal_size_limit=67108864;",
             },
         }

@@ -34,6 +34,8 @@ def main(argv: list[str]) -> int:
     server += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
     server += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(DATA)]
     server += ["--logger-class", "bonport.www.server_log.Log"]
+    # Otherwise each thread keeps a heap of its own, half of it empty (docs/soak.md).
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.execv(sys.executable, server)  # SIGTERM stops the whole family
 
 
