@@ -78,6 +78,7 @@ class Note {
       const answer = await this.post(this.form.dataset.save, text, AbortSignal.timeout(PATIENCE));
       const told = await answer.json();
       if (answer.ok && (told.text ?? "") === text) this.kept(text, told);
+      else if (this.signing || !this.form.isConnected) return; // a signature overtook it, and has an answer of its own
       else if (answer.ok) this.show(told);
       else if (told.clash) this.show(told.clash);
       else this.refused(told, answer.status);
