@@ -59,7 +59,7 @@ class Delivery(LeasedRow, PracticeOwned):
         )
         indexes = (
             models.Index(
-                fields=("due_at",),
+                fields=("state", "due_at"),  # without the state SQLite would take the last one, and read all that waits
                 name="delivery_due",
                 condition=models.Q(state__in=[State.READY, State.SENDING, State.UNCERTAIN, State.WAITING]),
             ),

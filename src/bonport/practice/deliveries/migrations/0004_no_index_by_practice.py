@@ -50,4 +50,16 @@ class Migration(migrations.Migration):
             model_name="delivery",
             index=models.Index(fields=["state", "practice", "reason"], name="deliveries__state_7c69c1_idx"),
         ),
+        migrations.RemoveIndex(
+            model_name="delivery",
+            name="delivery_due",
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["ready", "sending", "uncertain", "waiting"])),
+                fields=["state", "due_at"],
+                name="delivery_due",
+            ),
+        ),
     ]
