@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ class Plant:
     Attributes:
         text: what stands in the report.
         secrets: no one of these may be left, spaces and dashes put aside.
-        alone: it is known for what it is without the words around it.
     """
 
     name: str
@@ -203,10 +201,6 @@ def report(text: str) -> Iterator[tuple[str, Any]]:
 
 
 def flat(value: Any) -> str:
-    """All that is left, as it could be read: without what only separates, percent and base 64 undone."""
+    """All that is left, as it could be read: without what only separates."""
     text = json.dumps(value, ensure_ascii=False)
     return "".join(letter for letter in text if letter not in " \u00a0\u202f._/-\\\u200b").casefold()
-
-
-def base64_of(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

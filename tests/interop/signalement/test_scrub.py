@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import unquote_plus
@@ -85,11 +87,22 @@ def test_the_two_people_of_two_keys_stay_two() -> None:
     assert sorted(left.values()) == [1, 2]
 
 
-def test_too_deep_is_taken_away_whole() -> None:
-    value: Any = "DURAND"
-    for _ in range(5 * MAX_DEPTH):
-        value = [value, {"x": 1}]
-    assert "DURAND" not in json.dumps(scrub(value, TODAY).value)
+@pytest.mark.parametrize("wrap", [lambda one: [one, {"x": 1}], lambda one: {"user": one}, lambda one: {"nom": [one]}])
+def test_too_deep_is_taken_away_whole(wrap: Callable[[Any], Any]) -> None:
+    value: Any = {"id": 1234}
+    for _ in range(9 * MAX_DEPTH):  # as deep as a JSON text may be read
+        value = wrap(value)
+    assert "1234" not in json.dumps(scrub(value, TODAY).value)
+
+
+def test_every_kind_has_its_name() -> None:
+    removed = Counter[str]()
+    for plant in PLANTS:
+        removed.update(scrub_text(plant.text, TODAY).removed)
+    removed.update(scrub({"server_name": "poste-3"}, TODAY).removed)
+    assert set(removed) == set(KINDS)
+    assert scrub_text("jeanne.durand@orange.fr", TODAY).value == "[ADRESSE MAIL]"
+    assert scrub({"email": "x"}, TODAY).value == {"email": "[ADRESSE MAIL]"}
 
 
 numbers = st.from_regex(r"[12][0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[1-8][0-9]|9[0-5]|2[AB])[0-9]{6}", fullmatch=True)

@@ -24,18 +24,7 @@ from bonport.interop.signalement import shapes
 from bonport.interop.signalement.keys import kind_of_key
 
 _STAYS = (shapes.OID, shapes.UUID, shapes.HASH)
-KINDS = (
-    "INS",
-    "RPPS",
-    "FINESS",
-    "NOM",
-    "NAISSANCE",
-    "TÉLÉPHONE",
-    "ADRESSE shapes.MAIL",
-    "ADRESSE",
-    "SECRET",
-    "PERSONNEL",
-)
+KINDS = ("INS", "RPPS", "FINESS", "NOM", "NAISSANCE", "TÉLÉPHONE", "ADRESSE MAIL", "ADRESSE", "SECRET", "PERSONNEL")
 """What is taken away; each leaves `[its name]` in its place."""
 MAX_DEPTH = 60
 """Levels of a structure that are read; what is deeper is taken away whole."""
@@ -54,7 +43,7 @@ def scrub(value: Any, today: date) -> Scrubbed:
 
     Args:
         value: as `json.loads` gives it. It is not changed.
-        today: full dates of more than two years before are taken for dates of birth.
+        today: a full date of the year before last, or of an earlier year, is taken for a date of birth.
     """
     pass_ = _Pass(today)
     return Scrubbed(pass_.any(value, 0), dict(pass_.removed))
@@ -106,10 +95,12 @@ class _Pass:
         """The value of a key that says what it is. A structure is gone through: `user: {"id": 3}` stays."""
         if child is None or isinstance(child, bool) or child == "":
             return child
+        if depth > MAX_DEPTH:
+            return self._gone(kind)
         if isinstance(child, Mapping):
             return self._mapping(child, depth + 1)
         if isinstance(child, list | tuple):
-            return [self._under(kind, one, depth + 1) for one in child] if depth < MAX_DEPTH else self._gone(kind)
+            return [self._under(kind, one, depth + 1) for one in child]
         if isinstance(child, str) and _is_marked(child):
             return child
         return self._gone(kind)
@@ -163,7 +154,7 @@ class _Pass:
         text = shapes.BEARER.sub(lambda m: f"{m['word']} {self._gone('SECRET')}", text)
         text = shapes.HL7_PERSON.sub(lambda m: m["head"] + self._gone("PERSONNEL"), text)
         text = shapes.ELEMENT.sub(self._tag, text)
-        text = self._replace(shapes.MAIL, text, "ADRESSE shapes.MAIL")
+        text = self._replace(shapes.MAIL, text, "ADRESSE MAIL")
         text = self._matricules(text)
         text = self._beside_words(text)
         text = self._replace(shapes.NATIONAL_ID, text, "RPPS", kept_by=_STAYS)

@@ -1,1 +1,1 @@
-"""What machines send: envelopes of the Sentry protocol, read, scrubbed, written first, digested after."""
+"""What machines send: envelopes of the Sentry protocol."""

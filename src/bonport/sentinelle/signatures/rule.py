@@ -2,8 +2,7 @@
 
 With a stack: the type of the error, the places of our own code it went through, and the codes in its message. Without:
 the type and the parameterised message. What the SDK was told by its user (`fingerprint`) comes first. When the rule
-changes, the version changes with it, and for a time both keys of an event are looked up (`keys`): what was grouped
-stays grouped.
+changes, the version changes with it.
 
 Source: reference notes, sentinelle-reviews-observatory, section 1.4.
 """

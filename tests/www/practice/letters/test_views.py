@@ -116,6 +116,15 @@ def test_a_confidential_letter_is_not_the_secretary_s(as_: As, cast: Cast) -> No
     assert draft.title not in said(client.get(f"/patients/{cast.child.pk}/"))
 
 
+def test_a_window_learns_that_its_letter_was_thrown_away_not_that_it_was_signed(as_: As, cast: Cast) -> None:
+    draft = a_draft(cast)
+    client = as_(cast.treating)
+    client.post(f"/courriers/{draft.pk}/jeter/")
+    told = client.get(f"/courriers/{draft.pk}/maintenant/")
+    assert told.status_code == 404
+    assert told.json()["what"] == "Ce courrier a été jeté."
+
+
 def test_another_practice_s_letters_do_not_exist(as_: As, cast: Cast) -> None:
     draft, document = a_draft(cast), letter(cast)
     client = as_(cast.stranger)

@@ -79,10 +79,12 @@ def save(request: Request, draft: UUID) -> HttpResponse:
 def letter_now(request: Request, draft: UUID) -> HttpResponse:
     """As it is: asked by a window that comes back to the front."""
     try:
-        of = draft_of(draft, Draft.objects.select_related("encounter").filter(discarded_at=None))
+        of = draft_of(draft, Draft.objects.select_related("encounter"))
+        may_open_draft(request.acting(), of)
+        if of.discarded_at is not None:
+            raise Gone("Ce courrier a été jeté.", remedy="Rechargez la page\u00a0: vous pourrez le reprendre.")
     except Gone as gone:
         return refusal_to_script(gone)
-    may_open_draft(request.acting(), of)
     return JsonResponse(as_it_is(request, of))
 
 

@@ -37,6 +37,7 @@ class Note {
     window.addEventListener("beforeunload", (event) => this.warn(event), { signal });
     document.body.addEventListener("note:clash", () => { this.signing = false; this.save(); }, { signal });
     form.addEventListener("htmx:configRequest", (event) => this.sign(event), { signal });
+    // By the status: htmx calls a refusal that it shows successful.
     form.addEventListener("htmx:afterRequest", ({ detail, target }) => target.id === "sign" && (detail.xhr.status < 200 || detail.xhr.status >= 300) && this.notSigned(detail), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     if (this.dirty) this.typed(); else this.restore();
