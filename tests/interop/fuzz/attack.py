@@ -6,6 +6,7 @@ A process that is killed by its bound names the reader, the seed and the round t
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import multiprocessing
 import random
@@ -100,6 +101,7 @@ def _confined(
 ) -> None:
     """Read, count, answer. SIGPROF, which comes when an input has had its time, tells where it was and kills."""
     faulthandler.register(signal.SIGPROF, chain=True)
+    gc.freeze()  # what the whole test session holds is not this reader's to search
     used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: PTH123, SIM115
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,44 @@
+"""Who acts in Sentinelle. An act here has one tenant, `SENTINELLE`: its audit trail is one chain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from bonport.base.act import Act
+from bonport.base.errors import NotAllowed
+from bonport.sentinelle.registers.models import Member, Vendor
+
+SENTINELLE = UUID("5e171e11-e000-4000-8000-000000000001")
+
+
+def acting(user: UUID | None, now: datetime) -> Act:
+    """An act of this user; of the machine when None."""
+    return Act(user=user, practice=SENTINELLE, now=now)
+
+
+def member_of(act: Act) -> Member:
+    """Who acts.
+
+    Raises:
+        NotAllowed: nobody that Sentinelle knows.
+    """
+    member = Member.objects.select_related("vendor").filter(user_id=act.user, user__is_active=True).first()
+    if member is None:
+        raise NotAllowed("Sentinelle ne vous connaît pas.", remedy="Demandez un accès à l’équipe Sentinelle.")
+    return member
+
+
+def must_be_team(act: Act) -> Member:
+    member = member_of(act)
+    if member.kind != Member.Kind.TEAM:
+        raise NotAllowed("Ceci est réservé à l’équipe Sentinelle.")
+    return member
+
+
+def must_be_of(act: Act, vendor: Vendor) -> Member:
+    """Of this vendor, and of no other."""
+    member = member_of(act)
+    if member.kind != Member.Kind.VENDOR or member.vendor_id != vendor.pk:
+        raise NotAllowed("Ceci est réservé à l’éditeur de ce logiciel.")
+    return member
