@@ -75,7 +75,7 @@ class Service(models.Model):
 
 
 class Park(models.Model):
-    """How many installations of a version stood in a corridor on a day, as its vendor said. No installation is named."""
+    """How many installations of a version stood in a corridor on a day, as its vendor said; none is named."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="parks")
     corridor = models.CharField("couloir", max_length=40)

@@ -23,7 +23,8 @@ def member_of(act: Act) -> Member:
     Raises:
         NotAllowed: nobody that Sentinelle knows.
     """
-    member = Member.objects.select_related("vendor").filter(user_id=act.user, user__is_active=True).first()
+    members = Member.objects.select_related("vendor").filter(user__is_active=True)
+    member = members.filter(pk=act.user).first() if act.user else None
     if member is None:
         raise NotAllowed("Sentinelle ne vous connaît pas.", remedy="Demandez un accès à l’équipe Sentinelle.")
     return member
