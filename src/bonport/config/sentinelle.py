@@ -12,4 +12,5 @@ SENTINELLE_APPS = [
     "bonport.sentinelle.reports",
 ]
 INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS]  # noqa: F405
+ROOT_URLCONF = "bonport.config.sentinelle_urls"
 ALLOWED_HOSTS = os.environ.get("BONPORT_HOSTS", "localhost").split(",")

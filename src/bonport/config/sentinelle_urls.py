@@ -1,0 +1,7 @@
+"""The addresses of Sentinelle."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("bonport.sentinelle.intake.urls")),
+]
