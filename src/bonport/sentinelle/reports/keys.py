@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
@@ -10,6 +11,17 @@ from django.utils.crypto import salted_hmac
 def doctor_key(identifier: str) -> str:
     """The same for the same RPPS (or, without one, the same account of a software); of no use without our secret."""
     return salted_hmac("bonport.sentinelle.doctor", identifier.strip(), algorithm="sha256").hexdigest()
+
+
+def follow_secret(report: UUID) -> str:
+    """What opens the page where a report is followed. It can be told again to whoever sent the report twice; without
+    our secret nobody finds it, whatever he reads in the database."""
+    return salted_hmac("bonport.sentinelle.follow.secret", report.bytes, algorithm="sha256").hexdigest()[:24]
+
+
+def origin_key(external: str) -> str:
+    """A report's id elsewhere, where it may not be kept as it is."""
+    return salted_hmac("bonport.sentinelle.origin", external, algorithm="sha256").hexdigest()
 
 
 def follow_key(secret: str) -> str:

@@ -5,6 +5,16 @@ from django.db import models
 from bonport.sentinelle.registers.models import Function, Product, Project, Service, Version
 
 
+class Numbering(models.Model):
+    """The last number given: one row, locked by whoever takes the next."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "numérotation"
+
+
 class Report(models.Model):
     """A failure as one person says it, scrubbed before it was stored."""
 
