@@ -34,6 +34,13 @@ INSTALLED_APPS = [
 ]
 
 # The screens.
+HOUSE = {  # how the screens that our houses share speak of this one
+    "name": "Bonport",
+    "where": "dans votre cabinet",
+    "back": "Revenir au cabinet",
+    "keeper": "l’administrateur de votre cabinet",
+    "opens": "des données de santé",
+}
 ROOT_URLCONF = "bonport.config.practice_urls"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -47,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "bonport.www.common.middleware.PersonMiddleware",
+    "bonport.www.practice.access.middleware.ActivityMiddleware",
 ]
 TEMPLATES = [
     {
@@ -131,7 +138,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "bonport.www.common.accounts.Adapter"
+ACCOUNT_ADAPTER = "bonport.www.practice.access.accounts.Adapter"
 ACCOUNT_SESSION_REMEMBER = False  # the browser's closing ends the session
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # a whole practice may stand behind one address
@@ -164,7 +171,7 @@ CACHES = {  # the attempts that were refused: every process counts them together
 # Pro Santé Connect: an OpenID provider, where the installation has been declared to it.
 PSC_URL = os.environ.get("BONPORT_PSC", "")  # of the realm; empty: not offered
 PSC_CLIENT, PSC_SECRET = os.environ.get("BONPORT_PSC_CLIENT", "bonport"), os.environ.get("BONPORT_PSC_SECRET", "")
-SOCIALACCOUNT_ADAPTER = "bonport.www.common.psc.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "bonport.www.practice.access.psc.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds: longer, and the local ways in are proposed
 SOCIALACCOUNT_PROVIDERS = {

@@ -12,7 +12,7 @@ from bonport.base.act import Act
 from bonport.demo.cards import PIN
 from bonport.demo.practice import Opened, who_is, whom
 from bonport.practice.places.accounts.actions import issue_link
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 
 @never_cache

@@ -1,11 +1,15 @@
-"""Signing in, as allauth does it and as a practice wants it: nobody opens an account from a screen."""
+"""Signing in, as allauth does it and as our houses want it: nobody opens an account from a screen.
+
+What a house keeps of who comes in, and whom a one-time link lets in, it says in an adapter of its own
+(ACCOUNT_ADAPTER).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import qrcode  # type: ignore[import-untyped]
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.signals import password_changed, password_set
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -22,11 +26,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage  # type: ignore[import-untyped]
 
-from bonport.base.act import Act
+from bonport.base.access import Access
 from bonport.base.models import User
 from bonport.base.sealing import seal, unseal
-from bonport.practice.places.accounts.actions import Access, note_access
-from bonport.practice.places.activities import people_of
 
 ADD_FACTOR = "add_factor"  # of the session: nothing else is served before a second factor is there
 STRONG = ("link", "socialaccount")  # the administrator's link, Pro Santé Connect: no second factor is asked on top
@@ -41,13 +43,29 @@ class Adapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "Identifiant ou mot de passe inexact.",
         "too_many_login_attempts": "Trop d’essais refusés. Attendez cinq minutes, puis recommencez ; "
-        "ou demandez un lien de connexion à l’administrateur de votre cabinet.",
+        f"ou demandez un lien de connexion à {settings.HOUSE['keeper']}.",
         "incorrect_password": "Ce mot de passe n’est pas le vôtre.",
         "enter_current_password": "Tapez votre mot de passe actuel.",
         "incorrect_code": "Ce code n’est pas le bon.",
         "rate_limited": "Trop d’essais. Attendez une minute, puis recommencez.",
         "account_inactive": "Ce compte est fermé.",
     }
+
+    def note(self, request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
+        """Keep that this happened to the way in of this user (its id).
+
+        Args:
+            how: « password+totp », « link »…: the means, nothing that opens.
+        """
+        raise NotImplementedError
+
+    def spend_link(self, request: HttpRequest, token: str) -> User:
+        """Whom the one-time link that ends with this token lets in; it opens no more.
+
+        Raises:
+            ActionError: it is spent, or never was.
+        """
+        raise NotImplementedError
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -141,11 +159,5 @@ def _password(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def note(request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
-    """In the trace of each practice that knows this user."""
-    for person in people_of(user):
-        note_access(by_himself(request, person.practice_id, user), person, what, how)
-
-
-def by_himself(request: Any, practice: Any, user: Any) -> Act:
-    """An act of someone who is coming in, before he has an activity."""
-    return Act(user=user, practice=practice, now=request.now, correlation=request.correlation)
+    """In the trace of the house."""
+    get_adapter(request).note(request, user, what, how)

@@ -13,8 +13,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     wait: timedelta | None = settings.LOCK_AFTER
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
+        "house": settings.HOUSE,
         "lock_after": round(wait.total_seconds()) if wait and signed_in else 0,
         "psc_offered": bool(settings.PSC_URL),
-        "activity": getattr(request, "activity", None),
         "now": getattr(request, "now", None),
     }

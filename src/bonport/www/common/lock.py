@@ -25,7 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport import clock
-from bonport.practice.places.accounts.actions import Access
+from bonport.base.access import Access
 from bonport.www.common.accounts import note
 from bonport.www.common.http import Request, is_a_page
 from bonport.www.common.keys import ReauthenticateForm

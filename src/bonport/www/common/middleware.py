@@ -1,9 +1,8 @@
-"""Who is there, where, when: read once per request."""
+"""Who is there, when: read once per request. Each house says who it knows: `recognise`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
@@ -12,8 +11,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from bonport import clock
-from bonport.base.act import Act, random_ids
-from bonport.practice.places.activities import activities_of
+from bonport.base.act import random_ids
 from bonport.www.common import lock, refusals
 from bonport.www.common.accounts import ADD_FACTOR, has_factor
 from bonport.www.common.http import Request
@@ -21,7 +19,6 @@ from bonport.www.common.http import Request
 METHODS = ("GET", "HEAD", "POST")
 NO_DEVICE = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()"
 CHUNK, READ_ON = 64 * 1024, 64 * 1024**2
-ACTIVITY = "activity"  # of the session: the activity that the person chose
 
 
 class PersonMiddleware:
@@ -32,9 +29,7 @@ class PersonMiddleware:
         request = cast(Request, plain)
         request.now = clock.from_env().now()
         request.correlation = random_ids()
-        request.activities = activities_of(request.user.pk, request.now) if request.user.is_authenticated else []
-        request.activity = _activity(request)
-        request.acting = partial(_act, request)  # type: ignore[method-assign]
+        self.recognise(request)
         response = _of_no_screen(request) or lock.guard(request) or _first_a_factor(request)
         response = response or self.get_response(request)
         if response.status_code == 405:
@@ -44,6 +39,10 @@ class PersonMiddleware:
         response.setdefault("Permissions-Policy", NO_DEVICE)
         _read_to_the_end(request)
         return response
+
+    def recognise(self, request: Request) -> None:
+        """Say on the request who acts (`acting`) and what the house's screens ask of him."""
+        raise NotImplementedError
 
 
 def _of_no_screen(request: Request) -> HttpResponse | None:
@@ -69,23 +68,3 @@ def _first_a_factor(request: Request) -> HttpResponse | None:
         del request.session[ADD_FACTOR]
         return None
     return HttpResponseClientRedirect(reverse("mfa_index")) if request.htmx else redirect("mfa_index")
-
-
-def _activity(request: Request):
-    """The one that the person chose; the only one, where there is one; None otherwise."""
-    today = request.activities
-    chosen = request.session.get(ACTIVITY)
-    for activity in today:
-        if str(activity.pk) == chosen:
-            return activity
-    return today[0] if len(today) == 1 else None
-
-
-def _act(request: Request) -> Act:
-    return Act(
-        user=request.user.pk,
-        practice=request.activity.practice_id,
-        now=request.now,
-        correlation=request.correlation,
-        activity=request.activity.pk,
-    )

@@ -1,13 +1,15 @@
-"""Signing in with Pro Santé Connect: the nation says who it is, the practice says what they may do.
+"""Signing in with Pro Santé Connect: the nation says who it is, the house says what they may do.
 
-The person is found by the RPPS that the nation certifies, never by a name. Nothing of what it says is stored; the
-refresh token stays sealed in the session and ends with it. When it is down, the local ways in remain.
+Whom the house knows by what the nation certifies is said by an adapter of its own (SOCIALACCOUNT_ADAPTER). Nothing of
+it is stored; the refresh token stays sealed in the session and ends with it. When it is down, the local ways in remain.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 import jwt
 import requests
@@ -27,17 +29,14 @@ from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from bonport.base.models import User
 from bonport.base.sealing import seal, unseal
-from bonport.practice.places.activities import people_with
-from bonport.practice.places.models import Person
 from bonport.www.common import lock
-from bonport.www.common.http import Request
 
 PROVIDER = "psc"
 SESSION = "psc"  # of the session: what ends it there, sealed, and the places that the nation knows the person in
-PENDING = "psc_pending"  # of the session: whom the nation certified, until he said by which practice he enters
 ACR = "eidas1"
 CLOCKS_DIFFER = 30  # seconds between theirs and ours
 _SEAL = "psc refresh token"
@@ -50,12 +49,6 @@ DOWN = {
 REFUSED = {
     "title": "Pro Santé Connect n’a pas abouti",
     "what": "La connexion a été refusée, ou abandonnée en route. Recommencez, ou entrez autrement.",
-    "status": 403,
-}
-UNKNOWN = {
-    "title": "Votre numéro RPPS n’est connu d’aucun cabinet ici",
-    "what": "Pro Santé Connect vous a reconnu, mais aucun cabinet de cette installation ne vous a inscrit. Demandez à "
-    "l’administrateur du cabinet de vous inscrire avec votre numéro RPPS.",
     "status": 403,
 }
 
@@ -73,7 +66,7 @@ def login(request: HttpRequest) -> HttpResponse:
             nonce=nonce,
         )
     except (requests.RequestException, OAuth2Error, ValueError, KeyError):
-        return _told(request, DOWN)
+        return told(request, DOWN)
 
 
 @never_cache
@@ -83,22 +76,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
         return OAuth2CallbackView.adapter_view(Client(request, provider_id))(request)
     except (requests.RequestException, ValueError, KeyError):  # down on the way, or an answer that is none
-        return _told(request, DOWN)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: Request) -> HttpResponse:
-    """Two practices of one installation know this RPPS, each with an account of its own: which door?"""
-    pending = request.session.get(PENDING)
-    if not pending or request.now.timestamp() - pending["at"] > 300:
-        return redirect("account_login")
-    people = people_with(pending["who"])
-    for person in people:
-        if str(person.pk) == request.POST.get("person"):
-            del request.session[PENDING]
-            return _sign_in(request, person, pending["kept"], None)
-    return render(request, "account/psc_choose.html", {"people": people})
+        return told(request, DOWN)
 
 
 @require_safe
@@ -144,40 +122,41 @@ class Client(OpenIDConnectOAuth2Adapter):
 class SocialAdapter(DefaultSocialAccountAdapter):
     """What is done with what the nation said; no account of allauth's is ever made."""
 
+    def enter(self, request: Any, sociallogin: SocialLogin) -> HttpResponse:
+        """Let in whom the house knows by what the nation certified (`userinfo`), or say that it knows nobody."""
+        raise NotImplementedError
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         said = sociallogin.account.extra_data
         if said["id_token"].get("nonce") != sociallogin.state.get("nonce"):
-            raise ImmediateHttpResponse(_told(request, REFUSED))
-        people = people_with(said["userinfo"].get("SubjectNameID", ""))
-        if not people:
-            raise ImmediateHttpResponse(_told(request, UNKNOWN))
-        raise ImmediateHttpResponse(_enter(request, sociallogin, people))
+            raise ImmediateHttpResponse(told(request, REFUSED))
+        raise ImmediateHttpResponse(self.enter(request, sociallogin))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **said: Any) -> None:
         trouble = isinstance(said.get("exception"), requests.RequestException)
-        raise ImmediateHttpResponse(_told(request, DOWN if trouble else REFUSED))
+        raise ImmediateHttpResponse(told(request, DOWN if trouble else REFUSED))
 
 
-def _enter(request: Any, sociallogin: SocialLogin, people: list[Person]) -> HttpResponse:
+def reopened(request: Any, accounts: Collection[UUID]) -> HttpResponse | None:
+    """Who is signed in here by one of these accounts and locked opens his session again; whoever else leaves it."""
     here = request.user.pk if request.user.is_authenticated else None
-    accounts = {person.user_id for person in people}
     if here in accounts and request.session.get(lock.LOCKED):
         lock.reopen(request)
         return redirect("unlocked")
     if here is not None:
         get_account_adapter(request).logout(request)
+    return None
+
+
+def kept_of(sociallogin: SocialLogin) -> dict[str, Any]:
+    """What the session keeps of it."""
     userinfo = sociallogin.account.extra_data["userinfo"]
-    kept = {"refresh": seal(sociallogin.token.token_secret, _SEAL), "places": places_of(userinfo)}
-    next_page = sociallogin.get_redirect_url(request)
-    if len(accounts) == 1:
-        return _sign_in(request, people[0], kept, next_page)
-    request.session[PENDING] = {"who": userinfo["SubjectNameID"], "at": request.now.timestamp(), "kept": kept}
-    return redirect("psc_choose")
+    return {"refresh": seal(sociallogin.token.token_secret, _SEAL), "places": places_of(userinfo)}
 
 
-def _sign_in(request: Any, person: Person, kept: dict[str, Any], next_page: str | None) -> HttpResponse:
-    record_authentication(request, person.user, "socialaccount", provider=PROVIDER)
-    response = perform_login(request, person.user, redirect_url=next_page)
+def sign_in(request: Any, user: User, kept: dict[str, Any], next_page: str | None) -> HttpResponse:
+    record_authentication(request, user, "socialaccount", provider=PROVIDER)
+    response = perform_login(request, user, redirect_url=next_page)
     if request.user.is_authenticated:
         request.session[SESSION] = kept
     return response
@@ -223,5 +202,6 @@ def _provider(request: HttpRequest) -> Any:
     return Client(request, PROVIDER).get_provider()
 
 
-def _told(request: HttpRequest, trouble: dict[str, Any]) -> HttpResponse:
+def told(request: HttpRequest, trouble: dict[str, Any]) -> HttpResponse:
+    """Why nobody came in: `title`, `what`, `status`."""
     return render(request, "account/psc.html", {"trouble": trouble}, status=trouble["status"])

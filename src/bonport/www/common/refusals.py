@@ -29,19 +29,10 @@ NULL = NotPossible(
     means="Rien n’est enregistré\u202f; votre texte est toujours dans la page.",
     remedy="Effacez ce que vous avez collé en dernier, ou retapez-le.",
 )
-OTHER_NAME = NotPossible(
-    "Bonport n’est pas ouvert sous ce nom.",
-    remedy="Prenez l’adresse que la personne qui s’occupe de Bonport vous a donnée.",
-)
 STALE = NotPossible(
     "Cette page est restée ouverte trop longtemps, ou a été ouverte avant une nouvelle connexion.",
     means="Rien n’a été changé.",
     remedy="Rechargez la page, puis recommencez.",
-)
-NOT_HERE = Gone(
-    "Ceci n’existe pas, ou plus, dans votre cabinet.",
-    means="Rien n’a été changé.",
-    remedy="Rechargez la page pour voir ce qui est là.",
 )
 WAY_IN = NotPossible(
     "Cette adresse ne s’ouvre pas ainsi.",
@@ -50,12 +41,28 @@ WAY_IN = NotPossible(
 )
 
 
+def other_name() -> NotPossible:
+    house = settings.HOUSE["name"]
+    return NotPossible(
+        f"{house} n’est pas ouvert sous ce nom.",
+        remedy=f"Prenez l’adresse que la personne qui s’occupe de {house} vous a donnée.",
+    )
+
+
+def not_here() -> Gone:
+    return Gone(
+        f"Ceci n’existe pas, ou plus, {settings.HOUSE['where']}.",
+        means="Rien n’a été changé.",
+        remedy="Rechargez la page pour voir ce qui est là.",
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return told(request, TOO_BIG, 413)
     if isinstance(exception, NullCharacter):
         return told(request, NULL, 400)
-    return told(request, OTHER_NAME if isinstance(exception, DisallowedHost) else UNREADABLE, 400)
+    return told(request, other_name() if isinstance(exception, DisallowedHost) else UNREADABLE, 400)
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -66,7 +73,7 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_a_page(request):
         return render(request, "404.html", status=404)
-    return told(request, NOT_HERE, 404)
+    return told(request, not_here(), 404)
 
 
 def wrong_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

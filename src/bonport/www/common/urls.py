@@ -1,4 +1,4 @@
-"""Signing in, in and out: of allauth's addresses those that a practice needs, and ours. The others do not exist."""
+"""Signing in, in and out: of allauth's addresses those that our houses need, and ours. The others do not exist."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
@@ -18,7 +18,6 @@ urlpatterns = [
     path("lien/", links.enter, name="enter_by_link"),
     path("psc/", psc.login, name="psc_login"),
     path("psc/retour/", psc.callback, {"provider_id": psc.PROVIDER}, name="openid_connect_callback"),
-    path("psc/cabinet/", psc.choose, name="psc_choose"),
     path("psc/deverrouille/", psc.unlocked, name="unlocked"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("verrou/", lock.lock, name="lock"),

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from bonport.www.common import psc
-from bonport.www.common.http import Request
-from bonport.www.common.middleware import ACTIVITY
+from bonport.www.practice.access.middleware import ACTIVITY
+from bonport.www.practice.access.screens import Request
 
 
 @login_required

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from bonport.www.common.http import Request
 from bonport.www.practice import decide, shortcuts
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.deliveries.down import services_down
 from bonport.www.practice.help import first_morning
 from bonport.www.practice.outcome.undo import offered
@@ -16,9 +16,12 @@ from bonport.www.practice.outcome.undo import offered
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     if getattr(request, "activity", None) is None:
-        return {"shortcuts": shortcuts.plain()}
+        return {"shortcuts": shortcuts.plain(), "activity": None}
     here = cast(Request, request)
+    person, structure = here.activity.person, here.activity.structure
     return {
+        "activity": here.activity,
+        "signed_in_as": f"{person.given} {person.family} · {structure.name}",
         "shortcuts": shortcuts.plain(),
         "take_back": offered(here),
         # Asked for by the frame alone: a part of a page costs neither.

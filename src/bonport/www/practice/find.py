@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from bonport.practice.patients.finding import find_patients
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 
 LONGEST = 200  # characters of what is typed that are read
 

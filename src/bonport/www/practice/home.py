@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from bonport.practice.places.models import Role
 from bonport.practice.records.past import unsigned
-from bonport.www.common.http import ADMINISTRATORS, CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import ADMINISTRATORS, CARE_TEAM, Request, screen
 
 
 @screen(CARE_TEAM | ADMINISTRATORS)

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bonport.practice.records.actions import open_record
-from bonport.www.common.http import CARE_TEAM, Request, screen
 from bonport.www.practice import identity, letters, note, outcome, summary
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 
 
 @screen(CARE_TEAM)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bonport.www.practice import activity, find, home, record
+from bonport.www.practice.access import psc as access_psc
 from bonport.www.practice.administration import views as administration
 from bonport.www.practice.decide import views as decide
 from bonport.www.practice.deliveries import views as deliveries
@@ -19,6 +20,7 @@ from bonport.www.practice.summary import views as summary
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("compte/psc/cabinet/", access_psc.choose, name="psc_choose"),
     path("exercice/", activity.choose_activity, name="choose_activity"),
     path("chercher/", find.find, name="find"),
     path("patients/<uuid:patient>/", record.record, name="record"),

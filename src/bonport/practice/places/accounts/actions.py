@@ -6,26 +6,14 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import TextChoices
 from django_scopes import scopes_disabled
 
+from bonport.base.access import Access
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.practice.places.accounts.links import digest_of
 from bonport.practice.places.models import Person, SignInLink
 from bonport.practice.places.perms import administrator
-
-
-class Access(TextChoices):
-    """What is traced of the way in."""
-
-    SIGNED_IN = "sign_in", "connexion"
-    REFUSED = "sign_in_refused", "connexion refusée"
-    SIGNED_OUT = "sign_out", "déconnexion"
-    UNLOCKED = "unlock", "déverrouillage"
-    FACTOR_ADDED = "add_factor", "moyen de connexion ajouté"
-    FACTOR_REMOVED = "remove_factor", "moyen de connexion retiré"
-    PASSWORD_CHANGED = "change_password", "mot de passe changé"
 
 
 def issue_link(act: Act, person: Person, lasts: timedelta | None = None) -> str:

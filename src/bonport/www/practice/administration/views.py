@@ -15,7 +15,7 @@ from bonport.base.errors import ActionError, NotPossible
 from bonport.practice.places.accounts.actions import issue_link
 from bonport.practice.places.actions import add_structure, end_activity, give_account, register_activity
 from bonport.practice.places.models import Activity, Person, Role, Structure
-from bonport.www.common.http import ADMINISTRATORS, Request, screen
+from bonport.www.practice.access.screens import ADMINISTRATORS, Request, screen
 from bonport.www.practice.administration.forms import ActivityForm, EndForm, SiteForm, UsernameForm
 
 

@@ -10,7 +10,7 @@ from bonport.base.errors import NotPossible
 from bonport.practice.deliveries.actions import hold_document, try_again
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CARE_TEAM, CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, CLINICIANS, Request, screen
 from bonport.www.practice.decide.asking import MOST, documents_without_dmp, how_many, questions
 
 LIST = "to-decide"

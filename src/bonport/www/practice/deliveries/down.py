@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bonport.practice.deliveries.models import Circuit, Delivery
 from bonport.practice.deliveries.states import IN_DOUBT, State
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.outcome.standing import DESTINATIONS
 
 TOLD_AFTER = 2

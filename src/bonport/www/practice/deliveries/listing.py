@@ -14,7 +14,7 @@ from bonport.practice.deliveries.models import Delivery
 from bonport.practice.deliveries.states import OPEN, State
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.finding import find_patients
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.deliveries.lines import Line, lines, shown
 
 PAGE = 30

@@ -19,8 +19,8 @@ from bonport.practice.deliveries.words import said_of_try
 from bonport.practice.documents.models import Document
 from bonport.practice.documents.reading.actions import may_read
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CARE_TEAM, CLINICIANS, Request, screen
 from bonport.www.practice import decide
+from bonport.www.practice.access.screens import CARE_TEAM, CLINICIANS, Request, screen
 from bonport.www.practice.deliveries import down
 from bonport.www.practice.deliveries.lines import Line, line, shown
 from bonport.www.practice.deliveries.listing import STATES, asked_of, page

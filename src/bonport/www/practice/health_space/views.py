@@ -15,7 +15,7 @@ from bonport.practice.deliveries.actions.consulting import read_rules
 from bonport.practice.deliveries.consult import AskConsent, Unreachable, informed, look, open_one
 from bonport.practice.deliveries.reader import inserted
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.health_space.reading import Unreadable, readable
 from bonport.www.practice.health_space.shown import shown
 

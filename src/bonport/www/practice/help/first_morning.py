@@ -15,7 +15,7 @@ from bonport.practice.deliveries.models import Delivery
 from bonport.practice.deliveries.states import State
 from bonport.practice.places.accounts.actions import Access
 from bonport.practice.places.models import Activity, Role
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 CLOSED = "bonport_first_morning"
 """The cookie of whoever no longer wants to see it."""

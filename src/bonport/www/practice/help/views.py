@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from bonport.www.common.http import ADMINISTRATORS, CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import ADMINISTRATORS, CARE_TEAM, Request, screen
 from bonport.www.practice.help.first_morning import CLOSED
 from bonport.www.practice.help.texts import all_help, help_for
 from bonport.www.practice.shortcuts import SHORTCUTS

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.identity.banner import banner
 from bonport.www.practice.identity.worklist import LISTS, line_of
 

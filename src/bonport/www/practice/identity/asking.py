@@ -16,7 +16,7 @@ from bonport.practice.patients.models import InsiAnswer, Patient
 from bonport.practice.places import services
 from bonport.practice.places.models import Activity, Person, Role
 from bonport.practice.places.perms import doctor_answering
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 Heard = TypeVar("Heard")
 

@@ -8,7 +8,7 @@ from bonport.practice.consultations.models import Repair
 from bonport.practice.consultations.repair import progress
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.models import Allergy, NoneKnown
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.identity import words
 from bonport.www.practice.identity.steps import steps
 

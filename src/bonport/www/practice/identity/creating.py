@@ -24,7 +24,7 @@ from bonport.practice.patients.insi.kept import answer_of
 from bonport.practice.patients.models import Patient
 from bonport.practice.patients.typed import Typed, understood
 from bonport.practice.places.readers import Card, reader
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.identity import asking, establish
 
 LONGEST = 300

@@ -22,7 +22,7 @@ from bonport.practice.patients.insi import actions as insi
 from bonport.practice.patients.insi.kept import answer_of
 from bonport.practice.patients.models import InsiAnswer, Patient
 from bonport.practice.places.readers import Card
-from bonport.www.common.http import CARE_TEAM, DOCTORS, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, DOCTORS, Request, screen
 from bonport.www.practice.identity import asking, words
 from bonport.www.practice.identity.answers import again, beside
 from bonport.www.practice.identity.steps import CODES, TEXT

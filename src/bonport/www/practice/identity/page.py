@@ -17,7 +17,7 @@ from bonport.practice.patients.actions import change_traits, declare_treating_do
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Person, Role
 from bonport.practice.records.actions import open_record
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.identity import words
 from bonport.www.practice.identity.banner import banner
 

@@ -23,7 +23,7 @@ from bonport.practice.consultations.repair.sheet import file_name, repair_sheet
 from bonport.practice.deliveries.states import State
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.actions import open_record
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.identity.banner import banner
 
 

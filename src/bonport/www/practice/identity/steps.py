@@ -10,7 +10,7 @@ from bonport.interop.terminology.identity_documents import AGE_OF_MAJORITY, IDEN
 from bonport.practice.patients.minors import age_on
 from bonport.practice.patients.models import Identity, Patient
 from bonport.practice.places.models import Role
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 TEXT = list(ATTESTATION_TEXTS)[-1]
 CODES = {"01": "aucune identité trouvée", "02": "plusieurs identités trouvées"}

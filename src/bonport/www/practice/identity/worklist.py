@@ -17,7 +17,7 @@ from bonport.interop.terminology.identity_documents import AGE_OF_MAJORITY, IDEN
 from bonport.practice.patients.minors import age_on
 from bonport.practice.patients.models import Identity, InsiAnswer, TreatingDoctor
 from bonport.practice.places.models import Role
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.identity import words
 from bonport.www.practice.identity.steps import CODES, TEXT
 

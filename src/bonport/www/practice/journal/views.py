@@ -14,7 +14,7 @@ from bonport.practice.consultations.access.export import export as pieces
 from bonport.practice.consultations.access.holdings import kept_from_guardians
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.journal.log import MACHINE, PAGE, entries, events, people, whole
 from bonport.www.practice.journal.sentences import KINDS
 

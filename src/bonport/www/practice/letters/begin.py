@@ -16,7 +16,7 @@ from bonport.practice.documents.addressee import NOBODY, of_correspondent
 from bonport.practice.documents.drafts.actions import begin_correction, begin_draft
 from bonport.practice.documents.models import Correspondent, Document
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CARE_TEAM, CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, CLINICIANS, Request, screen
 from bonport.www.practice.letters.choices import found, template_of
 
 

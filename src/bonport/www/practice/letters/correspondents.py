@@ -19,7 +19,7 @@ from bonport.practice.documents.correspondents.actions import (
     save_correspondent,
 )
 from bonport.practice.documents.models import Correspondent
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 
 
 @require_safe

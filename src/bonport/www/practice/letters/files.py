@@ -17,7 +17,7 @@ from bonport.practice.documents.files.actions import KINDS, add_file, read_file,
 from bonport.practice.documents.files.gates import LIMIT, PDF, shown, too_large
 from bonport.practice.documents.models import ReceivedFile
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CARE_TEAM, Request, screen
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.letters.reading import documents_page
 
 _ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}

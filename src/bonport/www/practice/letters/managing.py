@@ -19,7 +19,7 @@ from bonport.practice.documents.templates.merge import values_of
 from bonport.practice.documents.templates.starters import KINDS, STARTERS
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.actions import open_encounter_of, open_record
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.letters.choices import template_of
 
 

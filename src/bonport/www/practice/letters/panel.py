@@ -5,7 +5,7 @@ from typing import Any
 from bonport.practice.documents.models import Draft
 from bonport.practice.documents.templates.starters import KINDS
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.letters.choices import all_choices
 
 QUICK = 5

@@ -25,8 +25,8 @@ from bonport.practice.documents.templates.starters import KINDS
 from bonport.practice.patients.models import Patient
 from bonport.practice.places.perms import doctor_answering
 from bonport.practice.records.actions import open_record
-from bonport.www.common.http import CARE_TEAM, Request, screen
 from bonport.www.practice import identity
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.letters.panel import panel
 from bonport.www.practice.outcome.standing import STAYS, Standing, standing
 

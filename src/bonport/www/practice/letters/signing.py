@@ -18,7 +18,7 @@ from bonport.practice.documents.models import Document, Draft
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.records.actions import begin_encounter, open_encounter_of
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.letters.reading import about
 from bonport.www.practice.letters.writing import keep
 from bonport.www.practice.outcome.undo import offer_documents

@@ -39,9 +39,10 @@ from bonport.practice.places.models import Activity, Role
 from bonport.practice.records.actions import Saving, guardians_see_by_default
 from bonport.practice.records.past import folded
 from bonport.practice.records.phrases.actions import abbreviations_for
-from bonport.www.common.http import CARE_TEAM, Request, refusal_to_script, screen
+from bonport.www.common.http import refusal_to_script
 from bonport.www.common.templatetags.french import at
 from bonport.www.practice import identity
+from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 from bonport.www.practice.note.panel import key_of_local_copies
 
 SUGGESTED, FOUND = 6, 10

@@ -13,7 +13,7 @@ from bonport.practice.records.actions import guardians_preference, open_encounte
 from bonport.practice.records.models import Encounter
 from bonport.practice.records.past import past_contacts
 from bonport.practice.records.phrases.actions import abbreviations_for
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 
 def panel(request: Request, patient: Patient) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bonport.base.errors import NotPossible
 from bonport.practice.patients.models import Patient
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.note.panel import past
 
 

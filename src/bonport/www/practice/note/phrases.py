@@ -15,7 +15,7 @@ from bonport.practice.records.actions import guardians_preference, set_guardians
 from bonport.practice.records.models import Phrase
 from bonport.practice.records.past import folded
 from bonport.practice.records.phrases.actions import phrases_for, remove_phrase, save_phrase
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 
 FOUND = 12
 

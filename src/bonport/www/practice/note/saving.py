@@ -21,8 +21,9 @@ from bonport.practice.records.actions import (
     write_note,
 )
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import CLINICIANS, Request, refusal_to_script, screen
+from bonport.www.common.http import refusal_to_script
 from bonport.www.common.templatetags.french import at
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 
 
 class NoteForm(forms.Form):

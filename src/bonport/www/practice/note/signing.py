@@ -12,8 +12,8 @@ from bonport.base.errors import NotPossible
 from bonport.practice.consultations.actions import close_consultation, show_to_guardians
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.actions import NoteChanged, begin_encounter, keep_secret, open_encounter_of
-from bonport.www.common.http import CLINICIANS, Request, screen
 from bonport.www.practice import outcome
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.note.panel import panel, visibility
 from bonport.www.practice.note.saving import keep
 from bonport.www.practice.outcome.undo import offer_to_take_back

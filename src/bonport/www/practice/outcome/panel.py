@@ -16,7 +16,7 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.places.models import Activity
 from bonport.practice.places.perms import doctor_answering
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.outcome.standing import MOVING, STAYS, Standing, standing
 
 EARLIER = 6

@@ -16,7 +16,7 @@ from bonport.practice.deliveries.states import State
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.models import Identity
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import Request
+from bonport.www.practice.access.screens import Request
 
 OFFER = "take_back"
 

@@ -15,7 +15,7 @@ from bonport.practice.documents.models import Document
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
 from bonport.practice.records.models import Encounter
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.outcome import undo
 from bonport.www.practice.outcome.panel import panel
 

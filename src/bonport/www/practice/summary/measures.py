@@ -14,7 +14,7 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.records.actions import add_measures, begin_encounter
 from bonport.practice.records.lines.vitals import HEIGHT, WEIGHT, Reading, body_mass_index, french, read
 from bonport.practice.records.values import height_for
-from bonport.www.common.http import CLINICIANS, Request, screen
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.summary.views import changed
 
 LONGEST = 200

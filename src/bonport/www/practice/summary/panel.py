@@ -13,8 +13,8 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.records.lines import typed
 from bonport.practice.records.models import Allergy, Entry, NoneKnown, Problem, Treatment, Vaccination, WatchPoint
 from bonport.practice.records.values import Curve, last_values
-from bonport.www.common.http import Request
 from bonport.www.common.templatetags.french import day, when
+from bonport.www.practice.access.screens import Request
 from bonport.www.practice.summary.chart import sparkline
 from bonport.www.practice.summary.kinds import KINDS, Kind
 

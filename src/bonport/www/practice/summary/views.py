@@ -27,8 +27,8 @@ from bonport.practice.records.actions import (
 from bonport.practice.records.lines.actions import is_restorable, reopen_entry, restore_entry, unsay_none_known
 from bonport.practice.records.models import Encounter, Entry, NoneKnown, Problem, Treatment
 from bonport.practice.records.values import curve_of
-from bonport.www.common.http import CLINICIANS, Request, screen
 from bonport.www.practice import identity
+from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.summary.chart import chart, described
 from bonport.www.practice.summary.kinds import KINDS, LINES, LONGEST, Kind, vals
 from bonport.www.practice.summary.panel import AT_ONCE, MOST, more_lines, panel

@@ -1,6 +1,7 @@
 // The lock over the page: after a while without a gesture, in any tab, what is shown is hidden and the session shut.
 // Opened again in place, by a passkey or a password: what was typed is there, and what was refused meanwhile is sent.
 // The events `locked` and `unlocked` of the document say it to whom it concerns.
+import { house } from "./house.js";
 import { credential } from "./passkey.js";
 
 const dialog = document.getElementById("lock");
@@ -65,7 +66,7 @@ class Lock {
     this.focused = document.activeElement;
     document.documentElement.classList.add("locked");
     this.title = document.title;
-    document.title = "Session verrouillée · Bonport";
+    document.title = `Session verrouillée · ${house}`;
     dialog.showModal();
     document.dispatchEvent(new Event("locked"));
     await this.form();
@@ -99,7 +100,7 @@ class Lock {
       const { what } = await answer.json();
       await this.form(); // a new challenge for the key
       this.say(what);
-    } catch { this.say("Bonport ne répond pas. Ce que vous avez tapé est gardé, réessayez."); }
+    } catch { this.say(`${house} ne répond pas. Ce que vous avez tapé est gardé, réessayez.`); }
   }
 
   say(words) {

@@ -2,6 +2,7 @@
 import "./shortcuts.js";
 import "./combobox.js";
 import "./lock.js";
+import { house } from "./house.js";
 
 const notice = document.getElementById("notice");
 
@@ -31,7 +32,7 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"])
     const line = document.createElement("div");
     line.className = "notice refused";
     line.setAttribute("role", "alert");
-    for (const words of ["Bonport n’a pas répondu : ce geste n’est peut-être pas fait.", "Ce que vous avez tapé est toujours dans la page. Recommencez ; si rien ne vient, rechargez la page."]) line.append(Object.assign(document.createElement("p"), { textContent: words }));
+    for (const words of [`${house} n’a pas répondu : ce geste n’est peut-être pas fait.`, "Ce que vous avez tapé est toujours dans la page. Recommencez ; si rien ne vient, rechargez la page."]) line.append(Object.assign(document.createElement("p"), { textContent: words }));
     notice.replaceChildren(line);
   });
 

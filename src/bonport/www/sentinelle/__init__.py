@@ -1,0 +1,1 @@
+"""The screens of Sentinelle: its team, the vendors, the doctors who follow their reports, and everybody."""
