@@ -4,7 +4,7 @@ A client of `interop.dmp` or `interop.insi` is given a `Transport`; the DMP's, a
 """
 
 from bonport.interop.soap.keys import SigningKey, pkcs11_key, software_key
-from bonport.interop.soap.transport import HttpTransport, Response, Transport
+from bonport.interop.soap.transport import HttpTransport, Response, Transport, WebTransport
 from bonport.interop.soap.vihf import Caller, Mode, Purpose, Software, VihfSettings
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Software",
     "Transport",
     "VihfSettings",
+    "WebTransport",
     "pkcs11_key",
     "software_key",
 ]

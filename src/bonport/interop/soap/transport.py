@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpcore2
 
@@ -30,6 +31,7 @@ MAX_BYTES = 64 * 1024 * 1024
 _KEEP_ALIVE_SECONDS = 1.0
 
 _TLS_RECORD = 16384
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +68,16 @@ class Transport(Protocol):
         ...
 
 
-class HttpTransport:
-    """Mutual TLS (1.2 or later) with kept-alive connections, each thread its own. Not to be used across a fork.
+class _Https:
+    """HTTPS (TLS 1.2 or later) with kept-alive connections, each thread its own. Not to be used across a fork.
 
-    No redirection is followed, no proxy and no environment variable is looked at.
-
-    Args:
-        client_certificate, client_key: PEM files shown to the service.
-        authority: PEM file of the only authorities trusted to name the service.
-        connect_timeout: seconds for TCP, then for TLS, to be established.
-        total_timeout: seconds for the whole exchange, connection included.
-        max_bytes: an answer larger than this is given up while it comes in.
-
-    Raises:
-        BadInput: a file is missing, or the key is not that of the certificate.
+    No redirection is followed, no proxy is looked for.
     """
 
     def __init__(
-        self,
-        client_certificate: Path | str,
-        client_key: Path | str,
-        authority: Path | str,
-        *,
-        connect_timeout: float = 5.0,
-        total_timeout: float = 30.0,
-        max_bytes: int = MAX_BYTES,
+        self, context: ssl.SSLContext, *, connect_timeout: float, total_timeout: float, max_bytes: int
     ) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks the name and the chain
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        try:
-            context.load_verify_locations(authority)
-            context.load_cert_chain(client_certificate, client_key)
-        except OSError as error:
-            raise BadInput(
-                "certificates",
-                f"certificat, clé ou autorité illisible ({type(error).__name__}).",
-                "Vérifiez les fichiers de certificats de la structure.",
-            ) from None
         self._connect_timeout = connect_timeout
         self._total_timeout = total_timeout
         self._max_bytes = max_bytes
@@ -110,7 +85,7 @@ class HttpTransport:
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Response:
         """See `Transport.post`. `url` must be https."""
-        if not url.startswith("https://"):
+        if not self._may_reach(url):
             raise BadInput("url", "l’adresse du service n’est pas en https.")
         self._mine.deadline.start(self._total_timeout)
         extensions = {"timeout": {"connect": self._connect_timeout}}
@@ -138,6 +113,70 @@ class HttpTransport:
     def reset(self) -> None:
         """See `Transport.reset`."""
         self._mine.pool.close()
+
+    def _may_reach(self, url: str) -> bool:
+        return url.startswith("https://")
+
+
+class HttpTransport(_Https):
+    """Mutual TLS: shows the structure's certificate, or the card's, and trusts one authority.
+
+    No environment variable is looked at.
+
+    Args:
+        client_certificate, client_key: PEM files shown to the service.
+        authority: PEM file of the only authorities trusted to name the service.
+        connect_timeout: seconds for TCP, then for TLS, to be established.
+        total_timeout: seconds for the whole exchange, connection included.
+        max_bytes: an answer larger than this is given up while it comes in.
+
+    Raises:
+        BadInput: a file is missing, or the key is not that of the certificate.
+    """
+
+    def __init__(
+        self,
+        client_certificate: Path | str,
+        client_key: Path | str,
+        authority: Path | str,
+        *,
+        connect_timeout: float = 5.0,
+        total_timeout: float = 30.0,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks the name and the chain
+        try:
+            context.load_verify_locations(authority)
+            context.load_cert_chain(client_certificate, client_key)
+        except OSError as error:
+            raise BadInput(
+                "certificates",
+                f"certificat, clé ou autorité illisible ({type(error).__name__}).",
+                "Vérifiez les fichiers de certificats de la structure.",
+            ) from None
+        super().__init__(context, connect_timeout=connect_timeout, total_timeout=total_timeout, max_bytes=max_bytes)
+
+
+class WebTransport(_Https):
+    """HTTPS as browsers do it, with the authorities that the machine trusts; plain HTTP to the machine itself alone.
+
+    Args:
+        connect_timeout, total_timeout, max_bytes: as for `HttpTransport`.
+    """
+
+    def __init__(
+        self, *, connect_timeout: float = 5.0, total_timeout: float = 30.0, max_bytes: int = MAX_BYTES
+    ) -> None:
+        super().__init__(
+            ssl.create_default_context(),
+            connect_timeout=connect_timeout,
+            total_timeout=total_timeout,
+            max_bytes=max_bytes,
+        )
+
+    def _may_reach(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
 
 
 def _untrusted(error: Exception) -> bool:
