@@ -1,0 +1,119 @@
+"""Where a failure is seen once a fix is there: in versions before it, in versions that have it, or in unknown ones.
+
+Versions are ordered by their rank in a line; a fix counts for its own line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from bonport.sentinelle.dossiers.models import Dossier, Fix
+from bonport.sentinelle.signatures.models import Event, SignatureDay
+
+REOPENS_AT = 3
+"""Installations of versions that have the fix, from which the machine reopens by itself; fewer are shown to the team.
+Our own rule: one installation may be one that was not updated as it says."""
+
+
+class Place(StrEnum):
+    """Where an event stands beside the fix."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    UNKNOWN = "unknown"
+    NO_FIX = "no_fix"
+
+
+LABELS = {
+    Place.BEFORE: "pas encore à jour",
+    Place.AFTER: "régression",
+    Place.UNKNOWN: "version à qualifier",
+    Place.NO_FIX: "sans correctif pour cette gamme",
+}
+
+
+def place(rank: int | None, fixed_at: int | None) -> Place:
+    """Where an event of the version of this rank stands; None: the version, or the fix, is not known."""
+    if fixed_at is None:
+        return Place.NO_FIX
+    if rank is None:
+        return Place.UNKNOWN
+    return Place.AFTER if rank >= fixed_at else Place.BEFORE
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Events of one version since the fix was shipped.
+
+    Attributes:
+        version: its name; the release as events say it where it is not known.
+        installations: distinct ones; events without an installation are counted apart, in `unknown_installations`.
+    """
+
+    place: Place
+    line: str
+    version: str
+    events: int
+    installations: int
+    unknown_installations: int
+    last_day: date
+
+
+def current_fixes(dossier: Dossier) -> dict[UUID, Fix]:
+    """The fix of each line, by the line's id: the latest word."""
+    fixes = dossier.fixes.select_related("version", "line__product").order_by("said_at")
+    return {fix.line_id: fix for fix in fixes}
+
+
+def seen_since_fix(dossier: Dossier) -> list[Seen]:
+    """What was seen of a dossier's attached signatures since its fixes were shipped, latest version first."""
+    fixes = current_fixes(dossier)
+    if not fixes:
+        return []
+    signatures = dossier.signature_links.filter(detached_at=None).values_list("signature", "signature__line")
+    since = {signature: fixes.get(line) for signature, line in signatures}
+    days: dict[tuple[str, int | None, str, Place], list[SignatureDay]] = defaultdict(list)
+    earliest = min(fix.shipped_on for fix in fixes.values())
+    rows = SignatureDay.objects.filter(signature__in=since, day__gte=earliest)
+    for day in rows.select_related("version", "signature__line__product"):
+        fix = since[day.signature_id]
+        if fix and day.day < fix.shipped_on:
+            continue
+        rank = day.version.rank if day.version else None
+        line = str(day.signature.line_id)
+        name = day.version.name if day.version else day.release or "inconnue"
+        days[line, rank, name, place(rank, fix.version.rank if fix else None)].append(day)
+    found = [
+        _seen(dossier, where, name, [*group])
+        for (_, _, name, where), group in sorted(days.items(), key=lambda item: -(item[0][1] or 0))
+    ]
+    return sorted(found, key=lambda one: list(Place).index(one.place) if one.place != Place.AFTER else -1)
+
+
+def regressions(dossier: Dossier) -> list[Seen]:
+    """What was seen in versions that have the fix."""
+    return [seen for seen in seen_since_fix(dossier) if seen.place is Place.AFTER]
+
+
+def _seen(dossier: Dossier, where: Place, name: str, days: list[SignatureDay]) -> Seen:
+    signatures, version = {day.signature_id for day in days}, days[0].version
+    events = Event.objects.filter(signature__in=signatures, version=version)
+    if version is not None:
+        installations = events.exclude(installation="").values("installation").distinct().count()
+    else:
+        installations = 0
+    line = days[0].signature.line
+    total = sum(day.events for day in days)
+    return Seen(
+        place=where,
+        line=f"{line.product.name} {line.name}".strip(),
+        version=name,
+        events=total,
+        installations=installations,
+        unknown_installations=events.filter(installation="").count() if version is not None else total,
+        last_day=max(day.day for day in days),
+    )
