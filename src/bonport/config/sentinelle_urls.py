@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/", include("bonport.sentinelle.intake.urls")),
+    path("", include("bonport.sentinelle.reports.urls")),
 ]

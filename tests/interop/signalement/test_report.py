@@ -50,6 +50,7 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
 WHOLE = Report(
     id=ID,
     text="L’envoi tourne sans fin.",
+    channel="button",
     happened_on=date(2026, 11, 20),
     software=Software("Exemple médical", "4.2"),
     function="dmp",
@@ -89,6 +90,7 @@ def test_what_is_written_is_read_again() -> None:
 WRONG = {
     "format": "signalement/9",
     "id": "42",
+    "channel": "phone",
     "text": " ",
     "happened_on": "23/11/2026",
     "software": "Exemple médical",

@@ -12,6 +12,7 @@ from bonport.interop.signalement.client import Accepted, scrubbed, send
 from bonport.interop.signalement.picture import MAX_PICTURE_BYTES, PNG, bare_png
 from bonport.interop.signalement.read import context_from_plain, from_plain, read_report
 from bonport.interop.signalement.report import (
+    BUTTON,
     FORMAT,
     MAX_BYTES,
     MAX_TEXT,
@@ -28,6 +29,7 @@ from bonport.interop.signalement.report import (
 from bonport.interop.signalement.scrub import KINDS, Scrubbed, scrub, scrub_text
 
 __all__ = [
+    "BUTTON",
     "FORMAT",
     "KINDS",
     "MAX_BYTES",

@@ -13,6 +13,7 @@ from uuid import UUID
 from bonport.interop.errors import BadInput
 from bonport.interop.signalement.picture import PNG, bare_png
 from bonport.interop.signalement.report import (
+    BUTTON,
     FORMAT,
     MAX_BYTES,
     MAX_LINES,
@@ -65,6 +66,7 @@ def from_plain(plain: Any, today: date) -> Report:
     report = Report(
         id=top.uuid("id", needed=True) or _NOBODY,
         text=top.text("text", MAX_TEXT, needed="Écrivez au moins une phrase."),
+        channel=_channel(top),
         happened_on=top.day("happened_on", today),
         software=_software(top.inside("software")),
         function=top.text("function", 20),
@@ -93,6 +95,13 @@ def context_from_plain(plain: Any) -> Context:
     if faults:
         raise BadReport(faults)
     return context
+
+
+def _channel(fields: _Fields) -> str:
+    channel = fields.text("channel", 20)
+    if channel not in ("", BUTTON):
+        fields.wrong("channel", f"Ce champ dit «\u00a0{BUTTON}\u00a0» ou rien.")
+    return channel
 
 
 def _software(fields: _Fields) -> Software:

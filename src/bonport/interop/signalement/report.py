@@ -3,6 +3,7 @@
     {
       "format": "signalement/1",
       "id": "7f0c…",                      a UUID of the sender's: sent twice, the report is taken once
+      "channel": "button",                the doctor said it inside his software; absent: a program says it
       "text": "L’envoi tourne sans fin.", what happened, in a sentence
       "happened_on": "2026-11-20",
       "software": {"product": "Exemple médical", "version": "4.2"},
@@ -36,6 +37,8 @@ from bonport.interop.errors import BadInput
 from bonport.interop.signalement.picture import PNG
 
 FORMAT = "signalement/1"
+BUTTON = "button"
+"""The channel of a report that was made inside the software it is about."""
 MAX_BYTES = 2_500_000
 """Of a report as JSON, its picture included."""
 MAX_TEXT = 4096
@@ -115,6 +118,7 @@ class Report:
 
     id: UUID
     text: str
+    channel: str = ""
     happened_on: date | None = None
     software: Software = Software()
     function: str = ""
@@ -131,6 +135,7 @@ class Report:
         plain = {
             "format": FORMAT,
             "id": str(self.id),
+            "channel": self.channel,
             "text": self.text,
             "happened_on": self.happened_on.isoformat() if self.happened_on else "",
             "software": _said({"product": self.software.product, "version": self.software.version}),

@@ -9,8 +9,11 @@ from django.utils.crypto import salted_hmac
 
 
 def doctor_key(identifier: str) -> str:
-    """The same for the same RPPS (or, without one, the same account of a software); of no use without our secret."""
-    return salted_hmac("bonport.sentinelle.doctor", identifier.strip(), algorithm="sha256").hexdigest()
+    """The same for the same RPPS, with or without the 8 that national identifiers put before it (or, without one, for
+    the same account of a software); of no use without our secret."""
+    bare = "".join(identifier.split())
+    bare = f"8{bare}" if len(bare) == 11 and bare.isdigit() else bare
+    return salted_hmac("bonport.sentinelle.doctor", bare, algorithm="sha256").hexdigest()
 
 
 def follow_secret(report: UUID) -> str:
