@@ -4,13 +4,32 @@ import os
 
 from bonport.config.base import *  # noqa: F403
 from bonport.config.base import DATA, database
+from bonport.config.screens import *  # noqa: F403
+from bonport.config.screens import SHARED_APPS, SHARED_MIDDLEWARE, templates
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'sentinelle.sqlite3'}"))}
 SENTINELLE_APPS = [
     "bonport.sentinelle.registers",
     "bonport.sentinelle.signatures",
     "bonport.sentinelle.reports",
+    "bonport.sentinelle.dossiers",
 ]
-INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, *SHARED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  # noqa: F405
+
+# The screens.
+HOUSE = {  # how the screens that our houses share speak of this one
+    "name": "Sentinelle",
+    "where": "dans Sentinelle",
+    "back": "Revenir à Sentinelle",
+    "keeper": "l’équipe Sentinelle",
+    "opens": "ce que des médecins ont confié",
+}
 ROOT_URLCONF = "bonport.config.sentinelle_urls"
-ALLOWED_HOSTS = os.environ.get("BONPORT_HOSTS", "localhost").split(",")
+MIDDLEWARE = [
+    *SHARED_MIDDLEWARE,
+    "bonport.www.sentinelle.access.middleware.MemberMiddleware",
+]
+TEMPLATES = templates("bonport.www.sentinelle.context.frame")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sentinelle_session", "sentinelle_csrf"
+ACCOUNT_ADAPTER = "bonport.www.sentinelle.access.accounts.Adapter"
+SOCIALACCOUNT_ADAPTER = "bonport.www.sentinelle.access.psc.SocialAdapter"

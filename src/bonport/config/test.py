@@ -9,7 +9,7 @@ os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/bonpor
 from bonport.config.practice import *  # noqa: F403
 from bonport.config.sentinelle import SENTINELLE_APPS
 
-INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  # noqa: F405
 
 # Tests that start processes share a file with them; the others take it too, so that both databases behave alike.
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):  # noqa: F405

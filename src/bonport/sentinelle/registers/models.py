@@ -122,4 +122,19 @@ class Member(models.Model):
                 condition=models.Q(kind="vendor", vendor__isnull=False)
                 | (~models.Q(kind="vendor") & models.Q(vendor__isnull=True)),
             ),
+            models.UniqueConstraint(fields=("doctor",), name="a_doctor_comes_once", condition=~models.Q(doctor="")),
         )
+
+
+class SignInLink(models.Model):
+    """A link that lets a member in once; of the token that ends its address the digest alone is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "lien de connexion"

@@ -30,6 +30,12 @@ def member_of(act: Act) -> Member:
     return member
 
 
+def must_keep_house(act: Act) -> None:
+    """The team; or, when nobody is signed in, the command line of whoever keeps the installation."""
+    if act.user is not None:
+        must_be_team(act)
+
+
 def must_be_team(act: Act) -> Member:
     member = member_of(act)
     if member.kind != Member.Kind.TEAM:

@@ -1,0 +1,38 @@
+"""What Sentinelle keeps of who comes in, and whom its links let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from bonport.base.access import Access
+from bonport.base.act import Act
+from bonport.base.errors import NotPossible
+from bonport.base.models import User
+from bonport.sentinelle.registers.members import SPENT, link_of, note_access, use_link
+from bonport.sentinelle.registers.models import Member
+from bonport.sentinelle.registers.perms import SENTINELLE
+from bonport.www.common import accounts
+
+
+class Adapter(accounts.Adapter):
+    error_messages = accounts.Adapter.error_messages | {
+        "too_many_login_attempts": "Trop d’essais refusés. Attendez cinq minutes, puis recommencez\u202f; "
+        "ou demandez un lien de connexion à l’équipe Sentinelle.",
+    }
+
+    def note(self, request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
+        for member in Member.objects.filter(pk=user):
+            note_access(_by_himself(request, user), member, what, how)
+
+    def spend_link(self, request: HttpRequest, token: str) -> User:
+        link = link_of(token)
+        if link is None:
+            raise NotPossible(*SPENT)
+        use_link(_by_himself(request, link.member_id), link)
+        return link.member.user
+
+
+def _by_himself(request: Any, user: Any) -> Act:
+    return Act(user=user, practice=SENTINELLE, now=request.now, correlation=request.correlation)

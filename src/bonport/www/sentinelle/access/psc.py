@@ -1,0 +1,36 @@
+"""A doctor comes by Pro Santé Connect: of what the nation certifies, the keyed hash of his RPPS alone is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpResponse
+
+from bonport.base.act import Act
+from bonport.sentinelle.registers.members import doctor_member
+from bonport.sentinelle.registers.perms import SENTINELLE
+from bonport.sentinelle.reports.keys import doctor_key
+from bonport.www.common import psc
+
+UNKNOWN = {
+    "title": "Votre numéro RPPS manque",
+    "what": "Pro Santé Connect vous a reconnu, mais sans numéro RPPS\u00a0: Sentinelle ne peut pas retrouver "
+    "vos signalements. Chacun se suit aussi par l’adresse reçue quand il a été fait.",
+    "status": 403,
+}
+
+
+class SocialAdapter(psc.SocialAdapter):
+    def enter(self, request: Any, sociallogin: SocialLogin) -> HttpResponse:
+        certified = sociallogin.account.extra_data["userinfo"].get("SubjectNameID", "")
+        if not re.fullmatch(r"8\d{11}", certified):
+            return psc.told(request, UNKNOWN)
+        act = Act(user=None, practice=SENTINELLE, now=request.now, correlation=request.correlation)
+        user = doctor_member(act, doctor_key(certified[1:])).user
+        if not user.is_active:
+            return psc.told(request, psc.REFUSED)
+        if answer := psc.reopened(request, {user.pk}):
+            return answer
+        return psc.sign_in(request, user, psc.kept_of(sociallogin), sociallogin.get_redirect_url(request))

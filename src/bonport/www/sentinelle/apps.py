@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SentinelleScreensConfig(AppConfig):
+    name = "bonport.www.sentinelle"
+    label = "www_sentinelle"
