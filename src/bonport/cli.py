@@ -32,6 +32,8 @@ COMMANDS = {
     "search": ("bonport.operations:search", "make the index anew by which patients are found"),
     "cim10": ("bonport.operations:cim10", "load a whole CIM-10 for the problems that doctors code"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
+    "serve": ("bonport.serving:main", "Sentinelle alone, whoever's software it watches over: screens, door, digest"),
+    "sentinelle": ("bonport.sentinelle_cli:main", "Sentinelle's projects, and what was reported to them"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for vendors: interop, one command each
     "ins": ("bonport.commands.ins:main", "matricules INS: key, check, Data Matrix"),

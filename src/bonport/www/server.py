@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from bonport.config.base import DATA, SECRET_FILE
 
-    _make_secret(SECRET_FILE)
+    make_secret(SECRET_FILE)
     setup_django()
     from django.core.management import call_command
 
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     os.execv(sys.executable, server)  # SIGTERM stops the whole family
 
 
-def _make_secret(path: Path) -> None:
+def make_secret(path: Path) -> None:
     """The installation's secret, made once."""
     if not path.exists() and not os.environ.get("BONPORT_SECRET_KEY"):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -55,7 +55,7 @@ class Item:
         Raises:
             Malformed
         """
-        return _object(self.payload, "item")
+        return read_object(self.payload, "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def read_envelope(data: bytes) -> Envelope:
             continue
         if len(items) == MAX_ITEMS:
             raise TooLarge
-        headers = _object(line, "item header")
+        headers = read_object(line, "item header")
         kind, length = headers.get("type"), headers.get("length")
         if not isinstance(kind, str) or not kind:
             raise Malformed("an item without a type")
@@ -149,7 +149,7 @@ def read_envelope(data: bytes) -> Envelope:
                 raise Malformed("an item that is not as long as it says")
             at += 1
         items.append(Item(kind, headers, payload))
-    return Envelope(_object(header, "envelope header"), items)
+    return Envelope(read_object(header, "envelope header"), items)
 
 
 def read_store(data: bytes) -> Envelope:
@@ -163,7 +163,7 @@ def read_store(data: bytes) -> Envelope:
             data = decompress(base64.b64decode(data, validate=False), "deflate")
         except binascii.Error:
             raise Malformed("event: not JSON") from None
-    event = _object(data, "event")
+    event = read_object(data, "event")
     named = {"event_id": event["event_id"]} if isinstance(event.get("event_id"), str) else {}
     return Envelope(named, [Item("event", {"type": "event"}, data)])
 
@@ -174,9 +174,14 @@ def _line(data: bytes, start: int) -> tuple[bytes, int]:
     return (data[start:], len(data)) if end < 0 else (data[start:end], end + 1)
 
 
-def _object(data: bytes, what: str) -> dict[str, Any]:
+def read_object(data: bytes, what: str) -> dict[str, Any]:
+    """A JSON object; what is no number there (NaN, Infinity) is nothing here.
+
+    Raises:
+        Malformed
+    """
     try:
-        read = json.loads(data)
+        read = json.loads(data, parse_constant=lambda said: None)
     except (ValueError, RecursionError):
         raise Malformed(f"{what}: not JSON") from None
     if not isinstance(read, dict):

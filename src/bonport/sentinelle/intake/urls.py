@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bonport.sentinelle.intake import views
+
+urlpatterns = [
+    path("<int:project>/envelope/", views.envelope),
+    path("<int:project>/store/", views.store),
+    path("<int:project>/usages/", views.usages),
+]

@@ -1,0 +1,1 @@
+"""How versions do in the field: sessions that end well or not, functions that answer or not."""

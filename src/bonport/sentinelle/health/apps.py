@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HealthConfig(AppConfig):
+    name = "bonport.sentinelle.health"
+    label = "sentinelle_health"

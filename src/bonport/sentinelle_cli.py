@@ -1,0 +1,146 @@
+"""`bonport sentinelle`: Sentinelle from the command line of the machine that holds its data."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bonport import clock
+from bonport.cli import OK, setup_django
+from bonport.interop.errors import BadInput
+
+Rows = list[dict[str, Any]]
+
+
+def main(argv: list[str]) -> int:
+    """Projects, and what was reported."""
+    parser = argparse.ArgumentParser(prog="bonport sentinelle", description=main.__doc__)
+    subjects = parser.add_subparsers(dest="subject", required=True)
+    _add_project(subjects)
+    for name, (what, _) in LISTS.items():
+        verbs = subjects.add_parser(name, help=what).add_subparsers(dest="verb", required=True)
+        verb = verbs.add_parser("list", help=what)
+        _add_data(verb)
+        verb.add_argument("--json", action="store_true", help="one JSON array on stdout")
+    options = parser.parse_args(argv)
+    open_house(options.data)
+    if options.subject == "project":
+        return _project_add(options)
+    rows = LISTS[options.subject][1]()
+    if options.json:
+        print(json.dumps(rows, default=str, ensure_ascii=False))
+    else:
+        for row in rows:
+            print("  ".join("-" if value is None else str(value) for value in row.values()))
+    return OK
+
+
+def open_house(data: Path) -> None:
+    """Set Django up on the Sentinelle of this folder; it is made, and its database brought up to date, when needed."""
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"BONPORT_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": "bonport.config.sentinelle"}
+    from bonport.www.server import make_secret
+
+    with (data / "migrate.lock").open("w") as lock:  # two commands at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_secret(data / "secret.key")  # before the settings read it
+        setup_django()
+        from django.conf import settings
+        from django.core.management import call_command
+        from django.db import connection
+        from django.db.migrations.executor import MigrationExecutor
+
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+        if any("db.DatabaseCache" in cache["BACKEND"] for cache in settings.CACHES.values()):
+            call_command("createcachetable", verbosity=0)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where Sentinelle keeps its data")
+
+
+def _add_project(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verbs = subjects.add_parser("project", help="where machines post").add_subparsers(dest="verb", required=True)
+    add = verbs.add_parser("add", help="open a project and print its DSN")
+    add.add_argument("name")
+    _add_data(add)
+    add.add_argument("--url", required=True, help="of Sentinelle, as the machines reach it: https://sentinelle.example")
+    for what in ("vendor", "product"):
+        add.add_argument(f"--{what}", help=f"name of the {what}; that of the project unless given")
+    add.add_argument("--line", default="", help="name of the line, for a product that has several")
+
+
+def _project_add(options: argparse.Namespace) -> int:
+    from bonport.base.errors import ActionError
+    from bonport.sentinelle.registers.actions import open_project
+    from bonport.sentinelle.registers.perms import acting
+
+    url = urlsplit(options.url)
+    if url.scheme not in ("http", "https") or not url.netloc:
+        raise BadInput("url", "l’adresse commence par https:// ou http://")
+    vendor, product = options.vendor or options.name, options.product or options.name
+    try:
+        project = open_project(
+            acting(None, clock.from_env().now()), options.name, vendor=vendor, product=product, line=options.line
+        )
+    except ActionError as error:
+        raise BadInput("name", error.what) from None
+    print(f"{url.scheme}://{project.key}@{url.netloc}{url.path.rstrip('/')}/{project.pk}")
+    return OK
+
+
+def _signatures() -> Rows:
+    from bonport.sentinelle.signatures.models import Signature
+
+    rows = Signature.objects.select_related("line__product").order_by("-last_seen", "-pk")
+    return [
+        {
+            "id": row.pk,
+            "product": row.line.product.name,
+            "line": row.line.name,
+            "title": row.title,
+            "culprit": row.culprit,
+            "function": row.function_id,
+            "events": row.events,
+            "installations": row.installations,
+            "events_without_installation": row.unknown_installations,
+            "first_seen": row.first_seen.isoformat(),
+            "last_seen": row.last_seen.isoformat(),
+        }
+        for row in rows.iterator(1000)
+    ]
+
+
+def _feedback() -> Rows:
+    from bonport.sentinelle.reports.models import Report
+
+    rows = Report.objects.select_related("product").order_by("-received_at", "number")
+    return [
+        {
+            "number": row.number,
+            "received_at": row.received_at.isoformat(),
+            "channel": row.channel,
+            "product": row.product.name if row.product else None,
+            "release": row.release,
+            "function": row.function_id,
+            "text": row.text,
+            "context": row.context,
+            "attachments": [one.name for one in row.attachments.defer("content")],
+            "event": row.event_id,
+        }
+        for row in rows.prefetch_related("attachments")
+    ]
+
+
+LISTS: dict[str, tuple[str, Callable[[], Rows]]] = {
+    "signature": ("what machines report, by fault", _signatures),
+    "feedback": ("what people report", _feedback),
+}

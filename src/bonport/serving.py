@@ -1,0 +1,109 @@
+"""`bonport serve`: one house of ours, alone, whoever's software it watches over."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from bonport import clock
+from bonport.cli import OK, setup_django
+from bonport.log import log
+from bonport.sentinelle_cli import open_house
+
+_LOOK_EVERY = 0.2
+_STOPS_WITHIN = 30
+
+
+def main(argv: list[str]) -> int:
+    """Serve a house until stopped (SIGTERM): its screens, its door for machines and its digest, together.
+
+    In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
+    """
+    parser = argparse.ArgumentParser(prog="bonport serve", description=main.__doc__)
+    parser.add_argument("house", choices=("sentinelle",))
+    parser.add_argument("--port", type=int, default=0, help="from the system unless given")
+    parser.add_argument("--data", type=Path, default=Path("var"), metavar="DIR", help="made when needed (default: var)")
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    parser.add_argument("--threads", type=int, default=8, help="requests at once, per web process")
+    parser.add_argument("--digests", type=int, default=1, help="processes that digest what machines post")
+    options = parser.parse_args(argv)
+    open_house(options.data)
+    _collect_static()
+    listening = socket.create_server(("127.0.0.1", options.port), backlog=1024)
+    listening.set_inheritable(True)
+    web = [sys.executable, "-m", "gunicorn", "bonport.www.wsgi:application", "--bind", f"fd://{listening.fileno()}"]
+    web += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
+    web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(options.data)]
+    web += ["--logger-class", "bonport.www.server_log.Log"]
+    digests = [[sys.executable, "-m", "bonport.serving", f"digest-{n + 1}"] for n in range(options.digests)]
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    family = _Family([web, *digests], listening)
+    print(f"http://localhost:{listening.getsockname()[1]}/", flush=True)
+    family.run()
+    return OK
+
+
+def digest(name: str) -> None:
+    """One digest process of the family: `python -m bonport.serving NAME`."""
+    setup_django("bonport.config.sentinelle")
+    from bonport.sentinelle.intake.worker import Worker
+
+    Worker(name, clock.from_env()).run()
+
+
+class _Family:
+    """Processes that are started together, again when one dies, and stopped together."""
+
+    def __init__(self, commands: Sequence[list[str]], listening: socket.socket) -> None:
+        self._listening, self._stopping = listening, False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        self._commands = commands
+        self._processes = [self._start(command) for command in commands]
+
+    def run(self) -> None:
+        while not self._stopping:
+            time.sleep(_LOOK_EVERY)
+            for number, process in enumerate(self._processes):
+                if process.poll() is not None and not self._stopping:
+                    log("process_died", status=process.returncode, worker=str(number))
+                    time.sleep(_LOOK_EVERY)
+                    self._processes[number] = self._start(self._commands[number])
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(_STOPS_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        setpriv = shutil.which("setpriv")  # they end with us, even when we are killed
+        command = [*([setpriv, "--pdeathsig=TERM"] if setpriv else []), *command]
+        return subprocess.Popen(command, pass_fds=[self._listening.fileno()], start_new_session=True)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+
+def _collect_static() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if "django.contrib.staticfiles" in settings.INSTALLED_APPS:
+        # django-htmx brings extensions for htmx 4 whose modules import a file that is not there.
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["hx-*-2*.js"])
+
+
+if __name__ == "__main__":
+    digest(sys.argv[1])
