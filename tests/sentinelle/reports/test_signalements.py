@@ -20,13 +20,13 @@ from tests.interop.signalement.planted import all_plants, flat
 from tests.interop.signalement.test_report import WHOLE
 from tests.sentinelle.reports import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("bonport.sentinelle.reports.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("bonport.config.sentinelle_urls")]
 LEAST = {"format": "signalement/1", "id": "5e8b9b1a-6f0e-4b1c-9a4e-2f3b7b1f0a11", "text": "L’envoi tourne sans fin."}
 
 
 @pytest.fixture(autouse=True)
 def _nobody_came_before(settings: Any) -> Iterator[None]:
-    settings.MIDDLEWARE = []  # nothing of the screens' stands before this address
+    settings.MIDDLEWARE = ["bonport.sentinelle.intake.middleware.machines_first"]  # as in Sentinelle's own settings
     limits.LIMIT.came.clear()
     yield
     limits.LIMIT.came.clear()

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+REPORTS = "/signalements"
+"""Where software without an SDK posts what a person said; below it are the pages that follow one."""
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -14,7 +17,7 @@ def machines_first(get_response: Answer) -> Answer:
     """The first of the middleware."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/api/"):
+        if request.path_info.startswith("/api/") or request.path_info == REPORTS:
             try:
                 found = resolve(request.path_info)
             except Resolver404:
