@@ -20,12 +20,12 @@ from bonport.tools.postgres import programs, running
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # a Monday; from here on, time runs as it does
 KEPT = Path(os.environ.get("BONPORT_BENCH", ROOT / "var" / "bench"))
-MIGRATIONS = "src/bonport/**/migrations/0*.py"
 MADE_BY = (
     "bench/crowd.py",
     "src/bonport/demo/history.py",
     "src/bonport/demo/words.py",
-    "src/bonport/**/migrations/0*.py",
+    "src/bonport/base/migrations/0*.py",
+    "src/bonport/practice/*/migrations/0*.py",
 )
 
 

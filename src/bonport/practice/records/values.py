@@ -18,6 +18,7 @@ from bonport.practice.records.units import french_unit
 
 LAST = 24  # points of a sparkline
 MOST = 600  # points of a curve
+AT_ONCE = 400  # measures of a record that are read in one question
 SAME_TIME = timedelta(days=30)
 BMI = "39156-5"
 PRESSURE = "pressure"
@@ -73,13 +74,8 @@ class Curve:
 
 
 def last_values(patient: Patient) -> list[Curve]:
-    """Every measure and laboratory value of the record, with its last points; the laboratory's latest first.
-
-    One short question to the index for each kind of measure: 25 years of daily pressures cost as much as a month.
-    """
-    mine = VitalSign.objects.filter(patient=patient, ended=False)
-    codes = mine.order_by("code").values_list("code", flat=True).distinct()
-    vitals = _vitals((row for code in codes for row in _measures(mine.filter(code=code), LAST)), _grown(patient))
+    """Every measure and laboratory value of the record, with its last points; the laboratory's latest first."""
+    vitals = _vitals(_last_measures(VitalSign.objects.filter(patient=patient, ended=False)), _grown(patient))
     nth = Window(RowNumber(), partition_by=F("code"), order_by=[F("day").desc(), F("recorded_at").desc()])
     last = LabValue.objects.filter(patient=patient, ended=False).annotate(nth=nth).filter(nth__lte=LAST)
     labs = _labs(last.order_by("-day", "-recorded_at"))
@@ -111,6 +107,19 @@ def _named(curves: list[Curve], key: str) -> Curve | None:
     return next((curve for curve in curves if curve.key == key), None)
 
 
+def _last_measures(mine: QuerySet[VitalSign]) -> list[tuple[str, float, str, datetime]]:
+    """The last ones of each code. Most records hold few enough to be read at once. Of others each code is a short
+    question to the index: 25 years of daily pressures cost as much as a month."""
+    rows = list(_measures(mine, AT_ONCE + 1))
+    if len(rows) > AT_ONCE:
+        codes = mine.order_by("code").values_list("code", flat=True).distinct()
+        return [row for code in codes for row in _measures(mine.filter(code=code), LAST)]
+    by_code: dict[str, list[tuple[str, float, str, datetime]]] = {}
+    for row in rows:
+        by_code.setdefault(row[0], []).append(row)
+    return [row for code in sorted(by_code) for row in by_code[code][:LAST]]
+
+
 def _measures(rows: QuerySet[VitalSign], most: int) -> QuerySet[VitalSign, tuple[str, float, str, datetime]]:
     """Code, value, unit and time of the last ones, the latest first."""
     latest = rows.order_by("-measured_at", "-recorded_at")
@@ -120,10 +129,11 @@ def _measures(rows: QuerySet[VitalSign], most: int) -> QuerySet[VitalSign, tuple
 def _vitals(rows: Iterable[tuple[str, float, str, datetime]], grown: date) -> list[Curve]:
     """The rows of a code come the latest first."""
     by_code: dict[str, list[Point]] = {}
+    here = timezone.get_current_timezone()
     for code, value, unit, at in rows:
         if unit == UNITS.get(code, unit):
             per_unit = BY_CODE[code].per_unit if code in BY_CODE else 1
-            by_code.setdefault(code, []).append(Point(timezone.localtime(at).date(), value / per_unit))
+            by_code.setdefault(code, []).append(Point(at.astimezone(here).date(), value / per_unit))
     lines = {code: tuple(reversed(points)) for code, points in by_code.items()}
     curves = []
     pressure = [Line(one.label, lines[one.code]) for one in (SYSTOLIC, DIASTOLIC) if one.code in lines]

@@ -15,8 +15,9 @@ from bonport.www.practice.access.screens import CARE_TEAM, Request, screen
 @screen(CARE_TEAM)
 def record(request: Request, patient: UUID) -> HttpResponse:
     opened = open_record(request.acting(), patient)
-    panels = identity.banner(request, opened) | letters.panel(request, opened)
-    if request.activity.is_clinical:
+    clinical = request.activity.is_clinical
+    panels = identity.banner(request, opened, beside_summary=clinical) | letters.panel(request, opened)
+    if clinical:
         for room in (summary, note, outcome):
             panels |= room.panel(request, opened)
     return render(request, "practice/record/page.html", panels)

@@ -13,8 +13,12 @@ from bonport.www.practice.identity import words
 from bonport.www.practice.identity.steps import steps
 
 
-def banner(request: Request, patient: Patient) -> dict[str, Any]:
-    """What `practice/record/banner.html` shows."""
+def banner(request: Request, patient: Patient, *, beside_summary: bool = False) -> dict[str, Any]:
+    """What `practice/record/banner.html` shows.
+
+    Args:
+        beside_summary: the summary's panel is on the page, and has read the allergies.
+    """
     identity = patient.identity
     return {
         "patient": patient,
@@ -23,7 +27,7 @@ def banner(request: Request, patient: Patient) -> dict[str, Any]:
         "matricule": words.matricule(identity),
         "repairs": [repair for repair in open_repairs(patient) if not progress.is_done(repair)],
         **steps(request, patient),
-        **(_allergies(patient) if request.activity.is_clinical else {}),
+        **(_allergies(patient) if request.activity.is_clinical and not beside_summary else {}),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -20,6 +21,7 @@ from bonport.www.practice.summary.kinds import KINDS, Kind
 
 MOST = 200
 """Lines of one kind that a page reads: what is beyond them is said, not shown."""
+OFFERED = ("end_line", "reopen_line", "choose_in_vsm", "strike_line", "curve")
 AT_ONCE = 8
 """Past lines and values in sight; the others are behind one gesture."""
 
@@ -59,13 +61,26 @@ class Value:
 
 
 def panel(request: Request, patient: Patient) -> dict[str, Any]:
-    """What the template of this panel shows."""
+    """What the template of this panel shows, and what the banner says of allergies."""
+    sections = _sections(request, patient)
     values = [Value(curve, sparkline(curve), json.dumps({"curve": curve.key})) for curve in last_values(patient)]
     return {
-        "sections": _sections(request, patient),
+        "sections": sections,
         "values": values[:AT_ONCE],
         "more_values": values[AT_ONCE:],
+        "where": addresses(patient),
+        **_allergies(next(section for section in sections if section.kind.model is Allergy)),
     }
+
+
+def _allergies(section: Section) -> dict[str, Any]:
+    agents = sorted(one.label for one in section.lines)
+    return {"allergic_to": agents, "no_known_allergy": section.none_known and not agents, "shows_allergies": True}
+
+
+def addresses(patient: Patient) -> dict[str, str]:
+    """Of what a line or a value offers: the same for each of them, and found once."""
+    return {name: reverse(name, args=[patient.pk]) for name in OFFERED}
 
 
 def more_lines(request: Request, patient: Patient, kind: Kind) -> list[Shown]:

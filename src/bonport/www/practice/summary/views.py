@@ -31,7 +31,7 @@ from bonport.www.practice import identity
 from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.summary.chart import chart, described
 from bonport.www.practice.summary.kinds import KINDS, LINES, LONGEST, Kind, vals
-from bonport.www.practice.summary.panel import AT_ONCE, MOST, more_lines, panel
+from bonport.www.practice.summary.panel import AT_ONCE, MOST, addresses, more_lines, panel
 
 SHOWN = 30
 """Rows of the table beside a curve; the latest first."""
@@ -146,7 +146,8 @@ def more(request: Request, patient: UUID) -> HttpResponse:
     if kind is None:
         raise Http404
     lines = more_lines(request, of, kind)
-    shown = {"patient": of, "lines": lines, "section": {"kind": kind}, "too_many": len(lines) >= MOST - AT_ONCE}
+    shown = {"lines": lines, "section": {"kind": kind}, "too_many": len(lines) >= MOST - AT_ONCE}
+    shown |= {"where": addresses(of)}
     return render(request, "practice/summary/more.html", shown)
 
 
@@ -187,7 +188,7 @@ def changed(
     refs = [f"{line._meta.model_name}:{line.pk}" for line in lines or ()]
     sent = {"kind": kind.name, "said": "0"} if kind else {"line": refs}
     shown: dict[str, Any] = {"patient": patient, "said": said, "undo": undo, "sent": json.dumps(sent)}
-    shown |= panel(request, patient) | identity.banner(request, patient)
+    shown |= panel(request, patient) | identity.banner(request, patient, beside_summary=True)
     response = render(request, "practice/summary/changed.html", shown)
     if encounter is not None:
         trigger_client_event(response, "encounter:begun", {"encounter": str(encounter.pk)})
