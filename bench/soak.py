@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ _HIDDEN = re.compile(r'name="(encounter|based_on|window|serial)" value="([^"]*)"
 
 def measure(*, long: bool) -> list[float]:
     """The worst ratio of the last minute to the first, as a part of what is allowed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     minutes = float(os.environ.get("BONPORT_SOAK_MINUTES", MINUTES[long]))
     with tempfile.TemporaryDirectory(prefix="bonport-soak-", ignore_cleanup_errors=True) as name:
         env = {**os.environ, "BONPORT_NOT_BEFORE": "5", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
@@ -65,7 +67,8 @@ def measure(*, long: bool) -> list[float]:
 def _soak(ready: dict[str, Any], pid: int, seconds: float) -> float:
     users = [User(ready, name, seed) for seed, name in enumerate(("martin", "roux", "bernard"))]
     watch = Watch(pid, users)
-    threads = [threading.Thread(target=user.work, args=(watch.start + WARM_UP + seconds,)) for user in users]
+    end = watch.start + WARM_UP + seconds
+    threads = [threading.Thread(target=user.work, args=(end,), daemon=True) for user in users]
     for thread in threads:
         thread.start()
     told = WARM_UP + TOLD_EVERY
