@@ -65,7 +65,7 @@ def professionals() -> Iterator[Plant]:
             f"RPPS {rpps}", f"RPPS : {rpps}", f"RPPS n° {rpps}", f"rpps={rpps}", f"{rpps} (RPPS)", f"numero_rpps: {rpps}",
             f"IDNPS 8{rpps}", f"RPPS:8{rpps}", json.dumps({"rpps": rpps}), json.dumps({"rpps": int(rpps)}),
             f"le praticien {rpps} est inconnu", f"<rpps>{rpps}</rpps>", f"RPPS {rpps[:3]} {rpps[3:6]} {rpps[6:9]} {rpps[9:]}",
-            f"psc sub=f:1234:8{rpps}",
+            f"psc sub=f:1234:8{rpps}", f"RPPS\u00a0: {rpps[:2]}\u00a0{rpps[2:5]}\u00a0{rpps[5:8]}\u00a0{rpps[8:]}",
         ):  # fmt: skip
             yield Plant(f"RPPS {text[:12]}", text, (rpps,))
     for finess in ("630000012", "750712184", "2A0000014"):
@@ -90,6 +90,7 @@ def people() -> Iterator[Plant]:
         for text in (
             f"Mme {given} {family}", f"M. {family} {given}", f"Monsieur {family} {given} a été refusé", f"Dr {family} {given}",
             f"le docteur {given} {family}, absent", f"Patient : {family} {given}", f"patiente {given} {family} introuvable",
+            f"Mme\u00a0{given}\u00a0{family}", f"M.\u202f{family}\u202f{given} refusé",
             f"Mlle {family} {given}", f"Madame {family} {given}", f"Pr {given} {family}",
             f"nom={quote_plus(family)}&prenom={quote_plus(given)}", f"nom: {family}, prénom: {given}",
             json.dumps({"nom": family, "prenom": given}), json.dumps({"nom": family, "prenom": given}, ensure_ascii=False),

@@ -35,6 +35,7 @@ _WORDS = re.compile(r"[_.\-\s]+|(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST, _MOST_WORDS = 60, 4
 
 
+@lru_cache(maxsize=4096)
 def kind_of_key(key: str) -> str | None:
     """What a value is taken for by the name that it stands under; `patient_nir` is one as `nir` is.
 

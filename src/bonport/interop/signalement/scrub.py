@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -140,8 +140,10 @@ class _Pass:
 
     def text(self, text: str) -> str:
         """The passes, from what is surest to what is only likely."""
-        if not text or (text.isalpha() and text.islower()):
+        if shapes.PLAIN.fullmatch(text):
             return text
+        if not shapes.ENCODED.search(text):
+            return self._passes(text)
         for decode in (_decoded, _unescaped, str, unquote_plus):
             decoded = decode(text)
             if (decoded != text or decode is str) and (left := self._passes(decoded)) != decoded:
@@ -149,31 +151,55 @@ class _Pass:
         return text
 
     def _passes(self, text: str) -> str:
-        text = shapes.INVISIBLE.sub("", text)
-        text = self._replace(shapes.JWT, text, "SECRET")
-        text = shapes.BEARER.sub(lambda m: f"{m['word']} {self._gone('SECRET')}", text)
-        text = shapes.HL7_PERSON.sub(lambda m: m["head"] + self._gone("PERSONNEL"), text)
-        text = shapes.ELEMENT.sub(self._tag, text)
-        text = self._replace(shapes.MAIL, text, "ADRESSE MAIL")
-        text = self._matricules(text)
-        text = self._beside_words(text)
-        text = self._replace(shapes.NATIONAL_ID, text, "RPPS", kept_by=_STAYS)
-        text = self._on_flat(shapes.BORN, text, lambda m: f"{m['word']}{m['gap']}{self._gone('NAISSANCE')}")
-        text = self._replace(shapes.PHONE, text, "TÉLÉPHONE", kept_by=_STAYS)
-        for pattern in shapes.DATES:
-            text = self._on_flat(pattern, text, self._date)
-        text = self._replace(shapes.STREET, text, "ADRESSE")
-        text = self._replace(shapes.TOWN, text, "ADRESSE")
-        text = self._keyed(text)
+        """All that is looked for, but what lacks a letter or the digits that it cannot be written without."""
+        if not text.isascii() or "\x00" in text:
+            text = shapes.INVISIBLE.sub("", text)
+        if "eyJ" in text:
+            text = self._replace(shapes.JWT, text, "SECRET")
+        if "Bearer" in text or "Basic" in text:
+            text = shapes.BEARER.sub(lambda m: f"{m['word']} {self._gone('SECRET')}", text)
+        if "|" in text:
+            text = shapes.HL7_PERSON.sub(lambda m: m["head"] + self._gone("PERSONNEL"), text)
+        if "</" in text:
+            text = shapes.ELEMENT.sub(self._tag, text)
+        if "@" in text or "%40" in text or "[at]" in text or "\\u0040" in text:
+            text = self._replace(shapes.MAIL, text, "ADRESSE MAIL")
+        digits = len(shapes.NO_DIGITS.sub("", text))
+        if digits:
+            text = self._numbers(text, digits)
+        if ":" in text or "=" in text:
+            text = self._keyed(text)
         text = self._names(text)
-        return self._replace(shapes.XPN, text, "NOM")
+        return self._replace(shapes.XPN, text, "NOM") if "^" in text else text
+
+    def _numbers(self, text: str, digits: int) -> str:
+        """What is written with digits: so many of them at least."""
+        if digits >= 12:
+            text = self._matricules(text)
+        if digits >= 2:
+            text = self._matricules_beside_words(text)
+        if digits >= 4 and shapes.NUMBER_WORD.search(text):
+            text = self._beside_words(text)
+        if digits >= 12:
+            text = self._replace(shapes.NATIONAL_ID, text, "RPPS", kept_by=_STAYS)
+        if digits >= 3:
+            text = self._on_flat(shapes.BORN, text, lambda m: f"{m['word']}{m['gap']}{self._gone('NAISSANCE')}")
+        if digits >= 10:
+            text = self._replace(shapes.PHONE, text, "TÉLÉPHONE", kept_by=_STAYS)
+        if digits >= 5:
+            for pattern in shapes.DATES:
+                text = self._on_flat(pattern, text, self._date)
+        text = self._replace(shapes.STREET, text, "ADRESSE")
+        return self._replace(shapes.TOWN, text, "ADRESSE") if digits >= 4 else text
 
     def _matricules(self, text: str) -> str:
-        """With its key, wherever; without, where its months and departments are real or a word says so."""
+        """With its key, wherever; without, where its months and departments are real."""
 
         def sure(found: re.Match[str]) -> str | None:
+            if not self._is_matricule(_joined(found[0])):
+                return None
             an_oid = any(_overlap(found.span(), oid) for oid in oids) and not shapes.NIR_IN_GROUPS.fullmatch(found[0])
-            return self._gone("INS") if self._is_matricule(_joined(found[0])) and not an_oid else None
+            return None if an_oid else self._gone("INS")
 
         def likely(found: re.Match[str]) -> str | None:
             month, department = _joined(found[0])[3:5], _joined(found[0])[5:7]
@@ -181,20 +207,24 @@ class _Pass:
             real = department != "00" and (written or "01" <= month <= "12") and not shapes.CIP.fullmatch(found[0])
             return self._gone("INS") if real else None
 
+        oids = _spans(text, *_STAYS)
+        text = self._on_flat(shapes.NIR_WITH_KEY, text, sure)
+        return self._on_flat(shapes.NIR_WITHOUT_KEY, text, likely, kept_by=_STAYS)
+
+    def _matricules_beside_words(self, text: str) -> str:
+        """Whatever has about so many digits, where a word says what it is."""
+
         def beside(found: re.Match[str]) -> str | None:
             around = text[max(0, found.start() - 25) : found.end() + 12]
             return self._gone("INS") if shapes.NIR_WORD.search(around) else None
 
-        oids = _spans(text, *_STAYS)
-        text = self._on_flat(shapes.NIR_WITH_KEY, text, sure)
-        text = self._on_flat(shapes.NIR_WITHOUT_KEY, text, likely, _spans(text, *_STAYS))
-        return self._on_flat(shapes.NIR_BESIDE_ITS_WORD, text, beside, _spans(text, *_STAYS))
+        return self._on_flat(shapes.NIR_BESIDE_ITS_WORD, text, beside, kept_by=_STAYS)
 
     def _beside_words(self, text: str) -> str:
         """RPPS and FINESS stand beside their word: nine digits alone are an error code."""
         for kind, (before, after) in shapes.NUMBERS.items():
-            text = before.sub(lambda found, kind=kind: found["word"] + self._gone(kind), text)  # type: ignore[misc]
-            text = after.sub(lambda found, kind=kind: self._gone(kind) + found["word"], text)  # type: ignore[misc]
+            text = self._on_flat(before, text, lambda found, kind=kind: found["word"] + self._gone(kind))  # type: ignore[misc]
+            text = self._on_flat(after, text, lambda found, kind=kind: self._gone(kind) + found["word"])  # type: ignore[misc]
         return text
 
     def _date(self, found: re.Match[str]) -> str | None:
@@ -222,10 +252,11 @@ class _Pass:
     def _names(self, text: str) -> str:
         """The words after a civility that can be a name."""
         made, at = [], 0
-        for civility in shapes.CIVILITY.finditer(text):
+        flat = _flat(text)
+        for civility in shapes.CIVILITY.finditer(flat):
             if civility.end() < at:
                 continue
-            end = _end_of_name(text, civility.end(), lower=bool(shapes.BEFORE_ANY_NAME.match(civility[0])))
+            end = _end_of_name(flat, civility.end(), lower=bool(shapes.BEFORE_ANY_NAME.match(civility[0])))
             if end > civility.end():
                 made += [text[at : civility.end()], self._gone("NOM")]
                 at = end
@@ -236,17 +267,20 @@ class _Pass:
     def _replace(
         self, pattern: re.Pattern[str], text: str, kind: str, kept_by: tuple[re.Pattern[str], ...] = ()
     ) -> str:
-        return self._on_flat(pattern, text, lambda found: self._gone(kind), _spans(text, *kept_by))
+        return self._on_flat(pattern, text, lambda found: self._gone(kind), kept_by)
 
     def _on_flat(
         self,
         pattern: re.Pattern[str],
         text: str,
         decide: Callable[[re.Match[str]], str | None],
-        kept: Sequence[tuple[int, int]] = (),
+        kept_by: tuple[re.Pattern[str], ...] = (),
     ) -> str:
         """Look at the text with plain spaces and digits, replace in the text itself; what is kept is not looked at."""
-        flat = text.translate(shapes.SAME_LENGTH)
+        flat = _flat(text)
+        if not pattern.search(flat):
+            return text
+        kept = _spans(text, *kept_by)
         made, at = [], 0
         for found in pattern.finditer(flat):
             if any(_overlap(found.span(), span) for span in kept):
@@ -283,8 +317,8 @@ def _decoded(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """`\\u00e9` as JSON within a text writes it."""
-    return shapes.ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """`\\u00e9` as JSON within a text writes it, `\\xa0` as Python shows a variable."""
+    return shapes.ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
 
 
 def _joined(text: str) -> str:
@@ -300,6 +334,10 @@ def _is_digits(value: Any) -> bool:
 
 def _is_marked(text: str) -> bool:
     return text.startswith("[") and text.rstrip("]")[1:] in KINDS
+
+
+def _flat(text: str) -> str:
+    return text.replace("\t", " ") if text.isascii() else text.translate(shapes.SAME_LENGTH)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -17,6 +17,11 @@ SAME_LENGTH = {
 """Letters written otherwise; a text so translated keeps its length."""
 INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff\x00]")
 
+PLAIN = re.compile(r"(?!.*eyJ)[A-Za-z_./\-,;!?(){}'\"*#~&$]*")
+"""No space, no digit, no sign that a value is written with: names of functions, of modules, of keys."""
+ENCODED = re.compile(r"[%+\\]")
+NO_DIGITS = re.compile(r"\D+")
+
 # ---- what stays
 
 OID = re.compile(r"(?<![\d.])[0-2](?:\.(?:0|[1-9]\d*)){3,}(?!\d|\.\d)")
@@ -54,12 +59,13 @@ def _beside(words: str, number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
 
 
+_RPPS = r"RPPS|ADELI|IDNPS|praticien|num[ée]ro national"
+_FINESS = r"FINESS(?: ?(?:ET|EJ|g[ée]ographique|juridique))?|SIRET|IDNST|structure"
 NUMBERS = {
-    "RPPS": _beside(r"RPPS|ADELI|IDNPS|praticien|num[ée]ro national", r"8?1?\d{10}|\d{9}"),
-    "FINESS": _beside(
-        r"FINESS(?: ?(?:ET|EJ|g[ée]ographique|juridique))?|SIRET|IDNST|structure", r"1?\d[0-9AB]\d{7}|\d{14}"
-    ),
+    "RPPS": _beside(_RPPS, r"8?1?\d{10}|\d{9}"),
+    "FINESS": _beside(_FINESS, r"1?\d[0-9AB]\d{7}|\d{14}"),
 }
+NUMBER_WORD = re.compile(f"{_RPPS}|{_FINESS}", re.IGNORECASE)
 NATIONAL_ID = re.compile(r"(?<![\d.])8(?:1\d{10}|9970\d{7})(?![\d.])")
 """8 and an RPPS, of a real professional or of a test card."""
 
@@ -109,7 +115,8 @@ BORN = re.compile(
 # ---- names
 
 CIVILITY = re.compile(
-    r"(?<![\wÀ-ÿ])(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Melle|Monsieur|Madame|Mademoiselle|Dr\.?|Drs|Docteure?|Pr\.?|"
+    r"(?<![\wÀ-ÿ])(?=[mdplbén])"  # most places begin no civility: this says so at once
+    r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Melle|Monsieur|Madame|Mademoiselle|Dr\.?|Drs|Docteure?|Pr\.?|"
     r"Professeure?|Ma[îi]tre|patiente?s?|l[’']enfant|b[ée]b[ée]|épouse|ép\.|née|né)(?![\wÀ-ÿ])[ :]{1,3}",
     re.IGNORECASE,
 )
@@ -136,7 +143,7 @@ XPN = re.compile(r"(?<![\w^])[A-ZÀ-Ý][A-ZÀ-Ý'\- ]+\^[A-Za-zÀ-ÿ][A-Za-zÀ-�
 
 BEARER = re.compile(r"\b(?P<word>Bearer|Basic)\s+[A-Za-z0-9._~+/=\-]{8,}")
 JWT = re.compile(r"\beyJ[\w\-]{8,}\.[\w\-]{4,}\.[\w\-]*")
-ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
+ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 KEY_AND_VALUE = re.compile(
     r"""(?P<key>[A-Za-zÀ-ÿ][\wÀ-ÿ.\-]{1,30}+)
         (?P<between>\\?["']?\s*(?:=>|[:=])\s*\\?["']?)
