@@ -11,7 +11,9 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{DAT
 SENTINELLE_APPS = [
     "bonport.sentinelle.registers",
     "bonport.sentinelle.signatures",
+    "bonport.sentinelle.health",
     "bonport.sentinelle.reports",
+    "bonport.sentinelle.intake",
     "bonport.sentinelle.dossiers",
 ]
 INSTALLED_APPS = [*INSTALLED_APPS, *SHARED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  # noqa: F405
@@ -26,6 +28,7 @@ HOUSE = {  # how the screens that our houses share speak of this one
 }
 ROOT_URLCONF = "bonport.config.sentinelle_urls"
 MIDDLEWARE = [
+    "bonport.sentinelle.intake.middleware.machines_first",  # before all others
     *SHARED_MIDDLEWARE,
     "bonport.www.sentinelle.access.middleware.MemberMiddleware",
 ]
@@ -33,3 +36,7 @@ TEMPLATES = templates("bonport.www.sentinelle.context.frame")
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sentinelle_session", "sentinelle_csrf"
 ACCOUNT_ADAPTER = "bonport.www.sentinelle.access.accounts.Adapter"
 SOCIALACCOUNT_ADAPTER = "bonport.www.sentinelle.access.psc.SocialAdapter"
+
+# What machines post.
+EVENTS_PER_MINUTE = int(os.environ.get("SENTINELLE_EVENTS_PER_MINUTE", "60000"))  # of a project, per process
+RULE_BEFORE: tuple[str, str] | None = None  # a module with the rule of before, the last day on which it is asked too
