@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
+from django.utils.timezone import make_aware
 
 from bonport.sentinelle.health.counting import BIN, LAST_MINUTE, UNKNOWN_MINUTE
 from bonport.sentinelle.health.models import FunctionDay, Installed, SessionEnd, SessionHour
@@ -110,15 +111,15 @@ class Share:
 
 
 def sessions(line: Line, since: date, until: date) -> list[Sessions]:
-    """By version, in the order of the line; of the days from `since` to `until`, both included (UTC)."""
-    rows = SessionHour.objects.filter(project__line=line, hour__range=_hours(since, until))
-    outcomes = ("ok", "errored", "crashed", "abnormal")
+    """By version, in the order of the line; of the days from `since` to `until`, both included."""
+    midnight = make_aware(datetime.combine(since, time())), make_aware(datetime.combine(until + timedelta(1), time()))
+    rows = SessionHour.objects.filter(project__line=line, hour__gte=midnight[0], hour__lt=midnight[1])
     told = _Telling(line)
     counts: dict[Told, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for row in rows.values("release").annotate(*(Sum(name) for name in outcomes)):
-        of = counts[told.of(row["release"])]
-        for number, name in enumerate(outcomes):
-            of[number] += row[f"{name}__sum"]
+    summed = rows.values_list("release").annotate(Sum("ok"), Sum("errored"), Sum("crashed"), Sum("abnormal"))
+    for release, *numbers in summed:
+        of = told.of(release)
+        counts[of] = [one + more for one, more in zip(counts[of], numbers, strict=True)]
     return [Sessions(of, *numbers) for of, numbers in _in_order(counts)]
 
 
@@ -157,7 +158,7 @@ def function_uses(line: Line, since: date, until: date) -> list[FunctionUse]:
 
 def shares(line: Line, today: date, within: timedelta = timedelta(days=30)) -> list[Share]:
     """Which versions stand in the field, by the installations that were seen of late."""
-    seen = Installed.objects.filter(Q(line=line), seen_on__gte=today - within)
+    seen = Installed.objects.filter(line=line, seen_on__gte=today - within)
     told = _Telling(line)
     counts: dict[Told, int] = defaultdict(int)
     for row in seen.values("release").annotate(installations=Count("pk")):
@@ -183,8 +184,3 @@ class _Telling:
 
 def _in_order(rows: dict[Told, Rows]) -> list[tuple[Told, Rows]]:
     return sorted(rows.items(), key=lambda row: (row[0].rank is None, row[0].rank or 0, row[0].name))
-
-
-def _hours(since: date, until: date) -> tuple[datetime, datetime]:
-    first, last = datetime.combine(since, time(), UTC), datetime.combine(until, time(23), UTC)
-    return first, last
