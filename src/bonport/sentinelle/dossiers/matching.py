@@ -8,13 +8,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
+import snowballstemmer
 from rapidfuzz import fuzz, process
+
+from bonport.sentinelle.dossiers.jargon import JARGON
 
 Key = TypeVar("Key")
 _WORD = re.compile(r"[a-z0-9]+")
-_NEARLY = 82  # of 100: two typing errors in ten letters
+_NEARLY = 80  # of 100: two typing errors in ten letters
+_SHORT = 3  # letters, of a stem that is taken as it is or not at all
+_STEMMER = snowballstemmer.stemmer("french")
+_FACET = {"signature": 2.0, "code": 1.0, "version": 0.3, "product": 0.6, "function": 0.6, "service": 0.6}
+"""What a shared facet weighs, beside about 1 for a word that says much."""
 _STOP = frozenset(
     (
         "a ai alors an as au aux avec avoir bonjour bonsoir c ca car ce cela ces cet cette chez d dans de "
@@ -25,10 +33,13 @@ _STOP = frozenset(
     ).split()
 )
 
+_ENOUGH = frozenset(("signature", "code"))
+"""Facets that propose a dossier without a word in common."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[Key]):
-    """A known failure: its texts, the first (its title) weighing most, and its facets (product, function, code …)."""
+    """A known failure: its texts (title, summary, reports), and its facets (product, function, code …)."""
 
     key: Key
     texts: tuple[str, ...]
@@ -56,31 +67,54 @@ def folded(text: str) -> list[str]:
     return [word for word in _WORD.findall(letters) if word not in _STOP]
 
 
+def stems(text: str) -> dict[str, str]:
+    """The stems of a text's words, abbreviations and jargon said in full, each with a word that it comes from.
+
+    >>> stems("Mes FSE rejetées")
+    {'fse': 'fse', 'feuill': 'fse', 'soin': 'fse', 'factur': 'fse', 'rejete': 'rejetees'}
+    """
+    return {_stem(said): word for word in folded(text) for said in JARGON.get(word, word).split()}
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
 class Matcher(Generic[Key]):
     """Known failures, made ready to be asked many times."""
 
     def __init__(self, known: Iterable[Known[Key]]) -> None:
-        self._known = [(one, Counter(word for text in one.texts for word in folded(text))) for one in known]
-        self._seen_in = Counter(word for _, words in self._known for word in words)
+        self._known = [(one, Counter(stem for text in one.texts for stem in stems(text))) for one in known]
+        self._seen_in = Counter(stem for _, said in self._known for stem in said)
+        self._vocabulary = list(self._seen_in)
+        self._norms = [
+            math.sqrt(math.sqrt(sum(self._weight(stem) ** 2 for stem in said)) or 1) for _, said in self._known
+        ]
 
     def rank(self, text: str, facets: Mapping[str, str], limit: int) -> list[Match[Key]]:
-        """The likeliest first; none that shares nothing."""
-        asked = dict.fromkeys(folded(text))
-        found = [match for one, words in self._known if (match := self._match(one, words, asked, facets)).score > 0]
+        """The likeliest first; none that shares no word."""
+        asked = stems(text)
+        near = [(word, self._like(stem)) for stem, word in asked.items()]
+        found = []
+        for (one, said), norm in zip(self._known, self._norms, strict=True):
+            score = 0.0
+            words: dict[str, None] = {}
+            for word, like in near:
+                if best := max((likeness * self._weight(stem) for stem, likeness in like if stem in said), default=0):
+                    score, words[word] = score + best, None
+            shared = tuple(name for name, value in facets.items() if value in one.facets.get(name, ()))
+            if score or _ENOUGH & set(shared):
+                score = score / norm + sum(_FACET[name] for name in shared)
+                found.append(Match(one.key, round(score, 6), tuple(words), shared))
         return sorted(found, key=lambda match: (-match.score, str(match.key)))[:limit]
 
-    def _match(
-        self, one: Known[Key], words: Counter[str], asked: Mapping[str, None], facets: Mapping[str, str]
-    ) -> Match[Key]:
-        score, said = 0.0, []
-        for word in asked:
-            near = process.extractOne(word, words.keys(), scorer=fuzz.ratio, score_cutoff=_NEARLY) if words else None
-            if near and (near[0] == word or len(word) > 3):
-                score += self._weight(near[0]) * (near[1] / 100) ** 2
-                said.append(word)
-        shared = tuple(name for name, value in facets.items() if value in one.facets.get(name, ()))
-        length = math.sqrt(sum(self._weight(word) ** 2 for word in words)) or 1.0
-        return Match(one.key, score / length + 0.1 * len(shared), tuple(said), shared)
+    def _like(self, stem: str) -> list[tuple[str, float]]:
+        """The stems that are known and are like this one, and how much: 1, it is the same."""
+        if len(stem) <= _SHORT:
+            return [(stem, 1.0)] if stem in self._seen_in else []
+        found = process.extract(stem, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_NEARLY, limit=None)
+        return [(other, (percent / 100) ** 2) for other, percent, _ in found]
 
-    def _weight(self, word: str) -> float:
-        return math.log((1 + len(self._known)) / (1 + self._seen_in[word])) + 1
+    def _weight(self, stem: str) -> float:
+        return math.log((1 + len(self._known)) / (1 + self._seen_in[stem])) + 1

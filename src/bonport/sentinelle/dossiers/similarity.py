@@ -13,7 +13,7 @@ from bonport.sentinelle.reports.models import Report
 from bonport.sentinelle.signatures.keys import event_key
 from bonport.sentinelle.signatures.models import Event
 
-WORDINGS = 30
+WORDINGS = 12
 """Of a dossier's attached reports, the latest: each wording is another way to find it."""
 FACETS = {
     "product": "même logiciel",
