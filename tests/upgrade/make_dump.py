@@ -2,8 +2,8 @@
 
     python -m tests.upgrade.make_dump NAME
 
-plays a few consultations with today's schema, through faults, and writes tests/upgrade/NAME.json.xz: everything in it
-is fiction. A dump of a released schema is never made again: from then on its schema is in the field.
+starts the demo with a few patients, whose morning is being sent, and writes tests/upgrade/NAME.json.xz: everything in
+it is fiction. A dump of a released schema is never made again: from then on its schema is in the field.
 """
 
 from __future__ import annotations
@@ -12,39 +12,43 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from bonport.cli import setup_django
 from tests.upgrade import dumps
 
-AT_MOST = 200_000  # bytes, in the repository for ever
+LEAVING = 20  # seconds, after which some of it has left
+AT_MOST = 300_000  # bytes, in the repository for ever
 
 
 def main(name: str) -> None:
     path = dumps.HERE / f"{name}{dumps.SUFFIX}"
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/practice.sqlite3"
-        day = [
-            "day",
-            "--seed",
-            "2",
-            "--consultations",
-            "2",
-            "--faults",
-            "heavy",
-            "--workers",
-            "1",
-            "--kill-workers",
-            "1",
+        command = [
+            sys.executable,
+            "-m",
+            "bonport.cli",
+            "demo",
+            "--json",
+            "--patients",
+            "20",
+            "--data",
+            f"{folder}/demo",
         ]
-        subprocess.run([sys.executable, "-m", "bonport.cli", *day, "--database", url], check=True)
-        os.environ["DATABASE_URL"] = url
+        demo = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert demo.stdout is not None
+        demo.stdout.readline()  # it is ready
+        time.sleep(LEAVING)
+        demo.terminate()
+        demo.wait()
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/demo/practice.sqlite3"
         setup_django()
-        dumps.write(Path(path))
+        dumps.write(path)
     print(f"{path.name}: {path.stat().st_size} bytes")
     if path.stat().st_size > AT_MOST:
         path.unlink()
-        sys.exit(f"a dump holds at most {AT_MOST} bytes: play fewer consultations")
+        sys.exit(f"a dump holds at most {AT_MOST} bytes: take fewer patients")
 
 
 if __name__ == "__main__":

@@ -65,5 +65,9 @@ class WhenField(models.CharField):
             return None
         return iso(value) if isinstance(value, date | PartialDate) else str(value)
 
+    def value_to_string(self, obj: models.Model) -> str:
+        """For Django's serialisers: a year alone comes back as a year."""
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
     def run_validators(self, value: Any) -> None:
         """Those of a text are not for a date."""
