@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 from bonport.cli import setup_django
 from tests.upgrade import dumps
