@@ -19,6 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from bonport.base.act import Act
 from bonport.base.errors import ActionError, Gone, NotAllowed
 from bonport.base.models import AuditEvent
+from bonport.interop.signalement import Context
 from bonport.practice.consultations import actions as consultations
 from bonport.practice.consultations.access import actions as access
 from bonport.practice.consultations.letters import actions as letters
@@ -45,6 +46,7 @@ from bonport.practice.records.lines import actions as lines
 from bonport.practice.records.models import NoneKnown, Phrase, Problem
 from bonport.practice.records.phrases import actions as phrases
 from bonport.practice.records.takeover import actions as takeover
+from bonport.practice.reporting import actions as reporting
 from tests.cast import GP, JEANNE, Cast
 from tests.practice.factories import (
     LETTER,
@@ -120,6 +122,17 @@ def refused(cast: Cast) -> Any:
     with cast.act(None).reading():
         Delivery.objects.filter(document=document).update(state="refused")
     return document
+
+
+def failure_by(act: Act) -> Any:
+    return reporting.report_failure(act, "L’envoi tourne sans fin.", Context(screen="home"))
+
+
+def refused_failure(cast: Cast) -> Any:
+    report = failure_by(cast.act(cast.secretary))
+    with cast.act(None).reading():
+        Delivery.objects.filter(pk=report.delivery_id).update(state="refused")
+    return report
 
 
 def done_to(action: Callable[..., object]) -> Callable[[Cast], Any]:
@@ -433,6 +446,13 @@ ROWS: dict[str, Row] = {
     "deliveries.people.hold_document": Row(HIS, lambda act, scene: people.hold_document(act, scene.thing), has(letter)),
     "deliveries.people.release_document": Row(
         HIS, lambda act, scene: people.release_document(act, scene.thing), has(done_to(people.hold_document))
+    ),
+    "reporting.report_failure": Row(
+        ALL | {"intruder"},  # of his own practice
+        lambda act, scene: failure_by(act),
+    ),
+    "reporting.report_again": Row(
+        ALL, lambda act, scene: reporting.report_again(act, scene.thing), has(refused_failure)
     ),
     "deliveries.people.oppose_feeding": Row(ALL, lambda act, scene: people.oppose_feeding(act, scene.cast.patient)),
     "deliveries.people.lift_opposition": Row(ALL, lambda act, scene: people.lift_opposition(act, scene.cast.patient)),

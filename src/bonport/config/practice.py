@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "bonport.practice.records",
     "bonport.practice.documents",
     "bonport.practice.deliveries",
+    "bonport.practice.reporting",
     "bonport.practice.consultations",
     "bonport.www.practice",
 ]
@@ -60,6 +61,7 @@ CONNECT_TIMEOUT = timedelta(seconds=20)
 TOTAL_TIMEOUT = timedelta(seconds=60)
 VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
 SIGNATURE_ALGORITHM, DIGEST_ALGORITHM = "RSA_SHA256", "SHA256"  # of VIHF and lots; the 2019-2020 samples: SHA-1
+SENTINELLE = os.environ.get("BONPORT_SENTINELLE", "")  # where failures are reported: a DSN; empty: nowhere
 CARDS = os.environ.get("BONPORT_CARDS", "")  # a file of simulated cards: practice/places/readers.py
 DOCTOR_CARDS = os.environ.get("BONPORT_DOCTOR_CARDS", "")  # a folder of doctors' cards: practice/deliveries/reader.py
 ASKED_WITHIN = timedelta(seconds=8)  # one exchange with a service while someone looks on

@@ -15,5 +15,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/bonport-test-{os.getpid()}.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SENTINELLE = "http://localhost:9"  # nobody listens there
 ALLOWED_HOSTS = ["localhost", "testserver"]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

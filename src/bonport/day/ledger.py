@@ -43,7 +43,7 @@ def read(act: Act, who_is: dict[UUID, Person], held: list[Entry]) -> dict[str, A
     with act.reading():
         documents = list(Document.objects.select_related("patient__identity"))
         submissions = {
-            delivery.document_id: delivery for delivery in Delivery.objects.filter(operation__in=SUBMISSIONS)
+            delivery.document_key: delivery for delivery in Delivery.objects.filter(operation__in=SUBMISSIONS)
         }
         sha1 = dict(Rendition.objects.values_list("document_id", "sha1"))
         decisions = Counter(Task.objects.filter(done_at=None).values_list("kind", flat=True))

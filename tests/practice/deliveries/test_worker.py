@@ -283,7 +283,7 @@ def test_an_identity_qualified_while_its_worker_decides_to_wait_is_not_forgotten
 
 WRITES: dict[str, Callable[[Cast, Delivery, Postbox], object]] = {
     "start": lambda cast, delivery, postbox: attempts.start(cast.act(None), delivery, postbox),
-    "start_question": lambda cast, delivery, postbox: attempts.start_question(cast.act(None), delivery),
+    "start_question": lambda cast, delivery, postbox: attempts.start_question(cast.act(None), delivery, postbox),
     "accept": lambda cast, delivery, postbox: attempts.accept(cast.act(None), delivery, Event.ACCEPTED, {}),
     "refuse": lambda cast, delivery, postbox: attempts.refuse(cast.act(None), delivery, "x"),
     "try_later": lambda cast, delivery, postbox: attempts.try_later(cast.act(None), delivery, "x", jitter),

@@ -24,10 +24,11 @@ class Destination(Protocol):
 
     `prepare` makes ready what will leave, outside any transaction and without sending it. `guard` is asked once more
     inside the transaction that starts the attempt. `send` and `look_up` call the service: they return the proof, raise
-    the errors of `interop.errors`, and know nothing of states.
+    the errors of `interop.errors`, and know nothing of states. `question_name` is what looking up is called there.
     """
 
     name: str
+    question_name: str
 
     def wants(self, document: Document, day: datetime) -> bool: ...
 

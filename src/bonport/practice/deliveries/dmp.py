@@ -45,6 +45,7 @@ class Dmp:
     """The DMP, reached with the structure's certificates (INDIRECTE)."""
 
     name = DMP
+    question_name = "TD3.1b"
 
     def wants(self, document: Document, now: datetime) -> bool:
         """Whether this document must feed the DMP: by law at its date, or because its doctor chose so."""
@@ -62,7 +63,7 @@ class Dmp:
         """
         if delivery.operation not in SUBMISSIONS:
             return None
-        identity = Identity.objects.select_related("patient").get(patient_id=delivery.patient_id)
+        identity = Identity.objects.select_related("patient").get(patient_id=delivery.patient_key)
         if identity.ins is None:
             return NotYet(WaitingReason.IDENTITY)
         if not_yet := self._without_dmp(delivery, identity.patient, identity.ins, now):
@@ -89,7 +90,7 @@ class Dmp:
     def send(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any]:
         """One request. Raises what the client raises."""
         client = _client(delivery.document)
-        made = Rendition.objects.defer("pdf").get(document_id=delivery.document_id)
+        made = Rendition.objects.defer("pdf").get(document_id=delivery.document_key)
         ins = INS(made.matricule, made.oid)
         if delivery.operation == Operation.WITHDRAW:
             return _withdraw(client, delivery, ins, message_id, now)
@@ -99,7 +100,7 @@ class Dmp:
 
     def look_up(self, delivery: Delivery, message_id: UUID, now: datetime) -> dict[str, Any] | None:
         """TD3.1b: does the DMP hold this document? Asked only when an outcome is unknown."""
-        made = Rendition.objects.only("matricule", "oid").get(document_id=delivery.document_id)
+        made = Rendition.objects.only("matricule", "oid").get(document_id=delivery.document_key)
         client = _client(delivery.document)
         found = client.find_reference(
             delivery.document.unique_id,
@@ -124,7 +125,7 @@ class Dmp:
         return _NOT_YET.get(DmpState(patient.dmp_state))
 
     def _make_bytes(self, delivery: Delivery, identity: Identity, now: datetime) -> None:
-        kept = Rendition.objects.filter(document_id=delivery.document_id).only("identity_hash", "left").first()
+        kept = Rendition.objects.filter(document_id=delivery.document_key).only("identity_hash", "left").first()
         ins, traits = identity.ins, identity.traits
         assert ins is not None
         if kept is not None and kept.identity_hash == rendition.identity_hash(traits, ins):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.db import models
 
 from bonport.base.leased import LeasedRow
@@ -15,6 +18,7 @@ class Operation(models.TextChoices):
     REPLACE = "replace", "remplacement"
     WITHDRAW = "withdraw", "retrait"
     CHANGE_VISIBILITY = "change_visibility", "visibilité"
+    REPORT = "report", "signalement"  # of a failure: about no document and no patient
 
 
 class WaitingReason(models.TextChoices):
@@ -33,15 +37,21 @@ RETRACTED = "retracted"
 one that left, or may have left: it never leaves again."""
 
 
-class Delivery(LeasedRow, PracticeOwned):
-    """One operation on one document for one destination. Operations on the versions of one document leave in order."""
+_NONE_OF_A_REPORT: dict[str, Any] = {"null": True}
+"""Types say that a delivery has a document and a patient, as all have that screens and destinations of documents read.
+What takes every delivery (`worker`, `actions.attempts`) asks `has_document` first."""
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="deliveries")
+
+class Delivery(LeasedRow, PracticeOwned):
+    """One operation on one subject for one destination: a document of a patient, or what a room above reports (its row
+    has the delivery's key). Operations on the versions of one document leave in order."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries", **_NONE_OF_A_REPORT)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="deliveries", **_NONE_OF_A_REPORT)
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     destination = models.CharField("destination", max_length=20)
     operation = models.CharField("opération", max_length=20, choices=Operation)
-    chain = models.CharField(max_length=64)  # the document's set_id
+    chain = models.CharField(max_length=64)  # the document's set_id; of a report, its own id
     position = models.PositiveIntegerField()  # within the chain
     state = models.CharField("état", max_length=12, choices=State, default=State.READY)
     reason = models.CharField("raison", max_length=60, blank=True)  # why it waits, or the code of the refusal
@@ -56,6 +66,11 @@ class Delivery(LeasedRow, PracticeOwned):
         verbose_name = "envoi"
         constraints = (
             models.UniqueConstraint(fields=("chain", "position", "destination"), name="one_order_per_chain"),
+            models.CheckConstraint(
+                name="a_document_of_a_patient_or_a_report",
+                condition=models.Q(operation="report", document__isnull=True, patient__isnull=True)
+                | (~models.Q(operation="report") & models.Q(document__isnull=False, patient__isnull=False)),
+            ),
         )
         indexes = (
             models.Index(
@@ -66,6 +81,22 @@ class Delivery(LeasedRow, PracticeOwned):
             models.Index(fields=("patient", "state")),
             models.Index(fields=("state", "practice", "reason")),
         )
+
+    @property
+    def has_document(self) -> bool:
+        return self.document_id is not None
+
+    @property
+    def document_key(self) -> UUID:
+        """Of its document, where it has one."""
+        assert self.document_id is not None
+        return self.document_id
+
+    @property
+    def patient_key(self) -> UUID:
+        """Of its patient, where it has one."""
+        assert self.patient_id is not None
+        return self.patient_id
 
     def move(self, event: Event, reason: str = "") -> None:
         """Change state by the table; the caller saves."""

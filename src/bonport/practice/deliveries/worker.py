@@ -166,7 +166,7 @@ class Worker:
 
     def _look_up(self, delivery: Delivery, destination: Destination) -> None:
         """Ask whether what may have been done was done."""
-        attempt = attempts.start_question(self._act(delivery), delivery)
+        attempt = attempts.start_question(self._act(delivery), delivery, destination)
         try:
             proof = destination.look_up(delivery, attempt.message_id, self.clock.now())
         except RetryLater as error:

@@ -28,21 +28,20 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
     """Write that a request is about to leave. None if it may not: identity, opposition and state are read again here,
     under lock."""
     with act.transaction():
-        # The identity first, as whoever changes one does: it cannot lose its qualification behind our back.
-        Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
-        document = Document.objects.select_for_update().get(pk=delivery.document_id)
+        document = _locked_document(delivery)
         held = hold(delivery)
-        held.document = document
         if held.state != State.READY:  # held back, opposed or replaced in the meantime
             _give_back(held)
             return None
-        held.patient = Patient.objects.select_related("identity").get(pk=held.patient_id)
+        if document is not None:
+            held.document = document
+            held.patient = Patient.objects.select_related("identity").get(pk=held.patient_key)
         if held.operation in SUBMISSIONS and held.patient.feeding_opposed_at:  # while an earlier attempt was under way
             held.move(Event.OPPOSE)
             _give_back(held)
             return None
         if held.operation in SUBMISSIONS:  # masks asked for while an earlier attempt, which did nothing, was under way
-            queue.take_over_visibility(act, document, document)
+            queue.take_over_visibility(act, held.document, held.document)
         if not_yet := destination.guard(held):
             _set_waiting(act, held, not_yet)
             return None
@@ -56,10 +55,10 @@ def start(act: Act, delivery: Delivery, destination: Destination) -> Attempt | N
         return new_attempt(act, held, destination.transaction_name(held))
 
 
-def start_question(act: Act, delivery: Delivery) -> Attempt:
+def start_question(act: Act, delivery: Delivery, destination: Destination) -> Attempt:
     """Write that the service is about to be asked what became of a request."""
     with act.transaction():
-        return new_attempt(act, hold(delivery), "TD3.1b")
+        return new_attempt(act, hold(delivery), destination.question_name)
 
 
 def accept(act: Act, delivery: Delivery, event: Event, proof: dict[str, Any]) -> None:
@@ -86,7 +85,7 @@ def refuse(act: Act, delivery: Delivery, code: str) -> None:
         held.move(Event.REFUSED, code[:60])
         if RETRACTED in held.arguments:
             held.move(Event.SUPERSEDE, RETRACTED)
-        else:
+        elif held.has_document:
             ask(act, Task.Kind.REFUSED, held.document)
         release(held)
         held.save()
@@ -154,9 +153,9 @@ def wait(act: Act, delivery: Delivery, not_yet: NotYet) -> None:
     """It may not leave now, for a lawful reason, which is read again here: an identity that was qualified in the
     meantime has already called those who waited for it, and will not call again."""
     with act.transaction():
-        identity = Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
+        identity = Identity.objects.select_for_update().filter(patient=delivery.patient_id).first()
         held = hold(delivery)
-        qualified_since = not_yet.reason == WaitingReason.IDENTITY and identity.ins is not None
+        qualified_since = not_yet.reason == WaitingReason.IDENTITY and identity is not None and identity.ins is not None
         if held.state == State.READY and not qualified_since:
             _set_waiting(act, held, not_yet)
         else:  # held back, opposed or replaced in the meantime, or free to leave
@@ -180,6 +179,15 @@ def put_off(act: Act, delivery: Delivery, until: datetime) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------------
+
+
+def _locked_document(delivery: Delivery) -> Document | None:
+    """Its document, locked, if it has one. The identity first, as whoever changes one does: it cannot lose its
+    qualification behind our back."""
+    if not delivery.has_document:
+        return None
+    Identity.objects.select_for_update().get(patient_id=delivery.patient_key)
+    return Document.objects.select_for_update().get(pk=delivery.document_key)
 
 
 def _give_back(held: Delivery, due_at: datetime | None = None) -> None:

@@ -26,7 +26,7 @@ from bonport.practice.patients.models import Identity
 def take(act: Act, delivery: Delivery, card_holder: str) -> Delivery:
     """A doctor is about to do it, with a card that says whose it is. Nothing has left yet."""
     with act.transaction():
-        identity = Identity.objects.select_for_update().get(patient_id=delivery.patient_id)
+        identity = Identity.objects.select_for_update().get(patient_id=delivery.patient_key)
         held = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=delivery.pk)
         activity = may_change(act, held.document)
         if card_holder != activity.person.national_id:
@@ -55,7 +55,7 @@ def start(act: Act, delivery: Delivery) -> Attempt:
 def done(act: Act, delivery: Delivery, proof: dict[str, Any]) -> Delivery:
     """The DMP shows the document as it was asked to: because it just said so, or because it already did."""
     with act.transaction():
-        document = Document.objects.select_for_update().get(pk=delivery.document_id)  # before its delivery, as masking
+        document = Document.objects.select_for_update().get(pk=delivery.document_key)  # before its delivery, as masking
         held = hold(delivery)
         if held.state == State.UNCERTAIN:
             held.move(Event.FOUND)
@@ -124,7 +124,7 @@ def _refuse_what_cannot_be_done(act: Act, held: Delivery, identity: Identity) ->
         chain=held.chain, destination=held.destination, position__lt=held.position, state__in=OPEN
     ).exists():
         raise NotPossible("Ce document n’est pas encore au DMP.", remedy="Réessayez quand il sera parti.")
-    made = Rendition.objects.get(document_id=held.document_id)
+    made = Rendition.objects.get(document_id=held.document_key)
     if identity.ins is None or (identity.ins.matricule, identity.ins.oid) != (made.matricule, made.oid):
         raise NotPossible(
             "L’identité du patient n’est plus celle sous laquelle ce document est parti.",

@@ -125,6 +125,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "remove_template": "a supprimé un modèle de courrier",
         "save_correspondent": "a enregistré un correspondant",
         "remove_correspondent": "a supprimé un correspondant",
+        "report_failure": "a signalé une défaillance à Sentinelle",
+        "report_again": "a renvoyé à Sentinelle un signalement refusé",
         "read_dmp_rules": "a lu ce que la consultation de Mon espace santé demande",
         "set_preference": "a réglé ce qui part au DMP",
         "set_guardians_preference": "a réglé la visibilité des consultations de mineurs",
