@@ -101,3 +101,22 @@ def when(value: date | PartialDate | None) -> str:
     if isinstance(value, PartialDate):
         return str(value.year) if value.month is None else f"{MONTHS[value.month - 1]} {value.year}"
     return day(value)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """« 42 % », and near an end « 4,2 % », « 96,1 % »; never « 0 % » or « 100 % » of what is but near it."""
+    if share is None:
+        return ""
+    hundredths = share * 100
+    if 0 < hundredths < 0.1:
+        return f"<{NARROW}0,1{WIDE}%"
+    digits = 1 if hundredths < 10 or 90 < hundredths < 100 else 0
+    shown = min(hundredths, 99.9) if hundredths < 100 else hundredths
+    return f"{shown:.{digits}f}".replace(".", ",").removesuffix(",0") + f"{WIDE}%"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """13 090."""
+    return f"{number:,}".replace(",", NARROW)

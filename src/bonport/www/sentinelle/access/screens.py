@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 from django.http import HttpRequest, HttpResponse
 
 from bonport.base.errors import NotAllowed
-from bonport.sentinelle.registers.models import Member, Vendor
+from bonport.sentinelle.registers.models import Member
 from bonport.www.common import http
 
 Kind = Member.Kind
@@ -34,11 +34,6 @@ class Request(http.Request):
     """
 
     member: Member | None
-
-    @property
-    def vendor(self) -> Vendor:
-        """Of whom a screen of VENDORS is asked."""
-        raise NotImplementedError
 
 
 class View(Protocol):

@@ -1,0 +1,110 @@
+"""A house with a past: reports to sort, dossiers in most states, faults, measures; and a sample of each parameter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bonport.sentinelle.dossiers import actions
+from bonport.sentinelle.dossiers.actions import Checked, Described
+from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
+from bonport.sentinelle.health.models import FunctionDay, Installed, SessionEnd, SessionHour
+from bonport.sentinelle.registers.actions import declare_park, open_project
+from bonport.sentinelle.registers.models import Function, Service
+from bonport.sentinelle.reports.models import Report
+from tests.sentinelle.cast import WHY, Cast
+
+SAID = (
+    "Le logiciel se ferme tout seul au bout d’une heure, en pleine consultation.",
+    "Fermeture brutale après une heure environ, il faut tout relancer.",
+    "Mes factures ne partent plus depuis la mise à jour de lundi.",
+    "Depuis la nouvelle version, les FSE restent bloquées en attente d’envoi.",
+    "La messagerie MSSanté refuse mon adresse d’expéditeur.",
+    "Impossible d’alimenter le DMP : erreur XDSRepositoryError à chaque document.",
+    "Je voudrais que le bouton soit plus grand.",
+)
+
+
+def rich(house: Cast) -> dict[str, object]:
+    """Fill the house; the sample of each parameter of an address."""
+    for code, label in (("dmp", "Alimentation et consultation du DMP"), ("fse", "Facturation (FSE)")):
+        Function.objects.get_or_create(code=code, defaults={"label": label})
+    Service.objects.get_or_create(code="dmp", defaults={"label": "DMP"})
+    dmp = Function.objects.get(code="dmp")
+    for number, text in enumerate(SAID):
+        house.report(text, doctor=f"doctor {number}" if number % 3 else "", function=dmp if "DMP" in text else None)
+    own = house.report("La carte CPS n’est plus lue depuis ce matin.", doctor="doctor")
+    crash = house.signature("AccessViolation: Cabinet.Consultation.Ouvrir")
+    for number in range(40):
+        house.fails(crash, ("1.1", "1.2", "1.3")[number % 3], f"i{number % 25}", days=-number / 4)
+    house.fails(crash, "", "", events=12)
+    house.signature("TimeoutError: DMP td2", line=house.line_b)
+    closed = _through(house, own)
+    late = house.with_vendor()
+    Dossier.objects.filter(pk=late.pk).update(state_since=house.now - timedelta(days=40))
+    promised = house.dossier("Fermeture après une heure", summary="Le logiciel se ferme au bout d’une heure.")
+    link = actions.attach_signature(house.act(), promised, crash, "La même panne.")
+    actions.qualify(house.act(), promised, Cause.PRODUCT, WHY)
+    actions.hand_over(house.act(), promised, WHY, public="Reproduit par l’équipe.")
+    actions.promise(
+        house.act("vendor_a"), promised, "1.4", (house.now + timedelta(days=20)).date(), "Corrigé en interne."
+    )
+    other = house.dossier("Lenteur à l’ouverture", product=house.product_b)
+    actions.qualify(house.act(), other, Cause.PRODUCT, WHY)
+    actions.hand_over(house.act(), other, WHY)
+    house.dossier("Adresse MSSanté refusée", product=None)
+    _measure(house)
+    project = open_project(house.act(), "Cabinet A, parc", vendor=house.vendor_a.name, product=house.product_a.name)
+    declare_park(house.act("vendor_a"), house.versions["1.2"], "médecins de ville", house.now.date(), 340)
+    declare_park(house.act("vendor_a"), house.versions["1.1"], "médecins de ville", house.now.date(), 120)
+    waiting = Report.objects.filter(text=SAID[0]).get()
+    return {
+        "number": promised.number,
+        "report": waiting.pk,
+        "signature": house.signature("KeyError: 'ins'").pk,
+        "link": link.pk,
+        "form": "csv",
+        "vendor": house.vendor_a.pk,
+        "product": house.product_a.pk,
+        "line": house.line_a.pk,
+        "version": house.versions["1.1"].pk,
+        "project": project.pk,
+        "member": house.users["vendor_b"].pk,
+        "name": "answer",
+        "closed": closed.number,
+    }
+
+
+def _through(house: Cast, report: Report) -> Dossier:
+    """From the first report to the verified fix."""
+    dossier = actions.open_dossier(
+        house.act(), Described("La carte CPS n’est plus lue", product=house.product_a), WHY, reports=[report]
+    )
+    actions.qualify(house.act(), dossier, Cause.PRODUCT, WHY)
+    actions.hand_over(house.act(), dossier, WHY)
+    actions.ship(house.act("vendor_a"), dossier, [house.versions["1.2"]], house.now.date(), "Livré.")
+    actions.deploy(house.act(), dossier, 0.74, "Mesuré sur les parcs.")
+    actions.check_in_the_field(house.act(), dossier, Checked(Check.Kind.CALLS, 60, 48, 0), "Campagne d’appels.")
+    actions.close(house.act(), dossier, "Rien de nouveau en un mois.")
+    return dossier
+
+
+def _measure(house: Cast) -> None:
+    """Two weeks of sessions of three versions; those of 1.2 crash after an hour."""
+    project = open_project(house.act(), "Mesures", vendor=house.vendor_a.name, product=house.product_a.name)
+    for number in range(14):
+        hour = house.now - timedelta(days=number, hours=2)
+        for release, crashed, abnormal in (("1.1", 3, 2), ("1.2", 40, 9), ("1.3", 4, 1)):
+            counted = {"ok": 900, "errored": 30, "crashed": crashed, "abnormal": abnormal}
+            SessionHour.objects.create(project=project, release=release, hour=hour, **counted)
+            FunctionDay.objects.create(
+                project=project, release=release, function="dmp", day=hour.date(), uses=2000, failures=crashed * 3
+            )
+        for minute, crashed in ((0, 3), (5, 2), (20, 2), (55, 9), (60, 24), (65, 6), (120, 1)):
+            SessionEnd.objects.create(
+                project=project, release="1.2", day=hour.date(), minute=minute, crashed=crashed, abnormal=2
+            )
+    for number in range(60):
+        release = ("1.1", "1.2", "1.2", "1.3")[number % 4]
+        Installed.objects.create(
+            line=house.line_a, installation=f"i{number}", release=release, seen_on=house.now.date()
+        )
