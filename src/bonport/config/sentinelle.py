@@ -15,6 +15,7 @@ SENTINELLE_APPS = [
     "bonport.sentinelle.reports",
     "bonport.sentinelle.intake",
     "bonport.sentinelle.dossiers",
+    "bonport.sentinelle.campaigns",
 ]
 INSTALLED_APPS = [*INSTALLED_APPS, *SHARED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  # noqa: F405
 
@@ -40,3 +41,12 @@ SOCIALACCOUNT_ADAPTER = "bonport.www.sentinelle.access.psc.SocialAdapter"
 # What machines post.
 EVENTS_PER_MINUTE = int(os.environ.get("SENTINELLE_EVENTS_PER_MINUTE", "60000"))  # of a project, per process
 RULE_BEFORE: tuple[str, str] | None = None  # a module with the rule of before, the last day on which it is asked too
+
+# What leaves: mails with personal links, from the worker alone.
+SITE_URL = os.environ.get("SENTINELLE_URL", "http://localhost:8000")  # as a doctor's browser reaches it
+DEFAULT_FROM_EMAIL = os.environ.get("SENTINELLE_FROM", "sentinelle@localhost")
+EMAIL_HOST = os.environ.get("SENTINELLE_SMTP", "localhost")
+EMAIL_PORT = int(os.environ.get("SENTINELLE_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("SENTINELLE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SENTINELLE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = bool(EMAIL_HOST_USER), 20  # STARTTLS wherever a password goes

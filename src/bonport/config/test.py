@@ -7,7 +7,7 @@ os.environ.setdefault("BONPORT_HTTPS", "0")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/bonport-test.sqlite3")
 
 from bonport.config.practice import *  # noqa: F403
-from bonport.config.sentinelle import EVENTS_PER_MINUTE, RULE_BEFORE, SENTINELLE_APPS  # noqa: F401
+from bonport.config.sentinelle import EVENTS_PER_MINUTE, RULE_BEFORE, SENTINELLE_APPS, SITE_URL  # noqa: F401
 
 INSTALLED_APPS = [*INSTALLED_APPS, *SENTINELLE_APPS, "bonport.www.sentinelle"]  # noqa: F405
 
