@@ -156,15 +156,14 @@ def _keep_samples(new: Iterable[Seen], of: Mapping[UUID, int]) -> None:
         if later is None or later.received_at <= one.received_at:
             latest[of[one.key], one.release] = one
     Sample.objects.bulk_create(
-        Sample(event_id=one.key, signature_id=signature, payload=one.payload)
-        for (signature, _), one in sorted(latest.items(), key=lambda item: item[0])
+        Sample(event_id=one.key, signature_id=signature, release=release, payload=one.payload)
+        for (signature, release), one in sorted(latest.items(), key=lambda item: item[0])
     )
     rows: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-    samples = Sample.objects.filter(signature__in={signature for signature, _ in latest}).order_by(
-        "-event__received_at"
-    )
-    for event, signature, release in samples.values_list("event_id", "signature_id", "payload__release"):
-        rows[signature].append((event, release or ""))
+    samples = Sample.objects.filter(signature__in={signature for signature, _ in latest})
+    kept = samples.order_by("-event__received_at").values_list("event_id", "signature_id", "release")
+    for event, signature, release in kept:
+        rows[signature].append((event, release))
     dropped: list[UUID] = []
     for some in rows.values():
         releases: set[str] = set()

@@ -76,4 +76,5 @@ class Sample(models.Model):
 
     event = models.OneToOneField(Event, on_delete=models.CASCADE, primary_key=True, related_name="sample")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="samples")
+    release = models.CharField(max_length=80, blank=True)  # as the event said it
     payload = models.JSONField()

@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                         to="sentinelle_signatures.event",
                     ),
                 ),
+                ("release", models.CharField(blank=True, max_length=80)),
                 ("payload", models.JSONField()),
                 (
                     "signature",
