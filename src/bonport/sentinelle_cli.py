@@ -140,7 +140,14 @@ def _feedback() -> Rows:
     ]
 
 
+def _dossiers() -> Rows:
+    from bonport.sentinelle.dossiers.queries import rows
+
+    return rows()
+
+
 LISTS: dict[str, tuple[str, Callable[[], Rows]]] = {
     "signature": ("what machines report, by fault", _signatures),
     "feedback": ("what people report", _feedback),
+    "dossier": ("failures that are followed", _dossiers),
 }

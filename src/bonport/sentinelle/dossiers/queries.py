@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bonport.sentinelle.dossiers.counts import Counts, counts_of
 from bonport.sentinelle.dossiers.deployment import Share, deployed_share
-from bonport.sentinelle.dossiers.levels import Levels, Overdue, overdue
+from bonport.sentinelle.dossiers.levels import PARIS, Levels, Overdue, overdue
 from bonport.sentinelle.dossiers.models import Check, Dossier, Move, ReportLink, SignatureLink
-from bonport.sentinelle.dossiers.public import PublicDossier, public_dossier
+from bonport.sentinelle.dossiers.public import PublicDossier, as_json, public_dossier
 from bonport.sentinelle.dossiers.regressions import Seen, regressions, seen_since_fix
-from bonport.sentinelle.dossiers.similarity import Asked, Suggestion, suggest
+from bonport.sentinelle.dossiers.similarity import Asked, Suggestion, nearest, suggest
 from bonport.sentinelle.dossiers.states import ENDED, FIXED, HIDDEN, By, Event, State, possible
 from bonport.sentinelle.dossiers.words import told
 from bonport.sentinelle.registers.models import Vendor
@@ -138,8 +138,6 @@ def similar_dossiers(report: Report, limit: int = 3) -> list[Suggestion]:
 
 def similar_reports(report: Report, limit: int = 5) -> list[ReportRow]:
     """Reports that wait with it and say the same: to be attached at one go."""
-    from bonport.sentinelle.dossiers.similarity import nearest
-
     others = list(_waiting_reports().exclude(pk=report.pk).order_by("-received_at")[:500])
     return report_rows(nearest(asked_of(report), others, asked_of, limit))
 
@@ -215,7 +213,7 @@ def dossier_page(dossier: Dossier, now: datetime, by: By = By.TEAM) -> DossierPa
         detached=sorted(gone, key=lambda link: (link.detached_at, link.pk)) if by == By.TEAM else [],
         checks=list(dossier.checks.order_by("at")),
         seen=seen_since_fix(dossier),
-        share=deployed_share(dossier),
+        share=deployed_share(dossier, now.astimezone(PARIS).date()),
         possible=possible(dossier.state, by),
     )
 
@@ -245,6 +243,16 @@ def dossiers_of(report: Report) -> list[PublicDossier]:
     links = report.dossier_links.filter(detached_at=None).values("dossier")
     found = dossiers().filter(pk__in=links).exclude(state__in=HIDDEN).order_by("number")
     return [public_dossier(dossier, timeline=True) for dossier in found]
+
+
+# ------------------------------------------------------------------------------------------------------- everybody's
+
+
+def rows() -> list[dict[str, object]]:
+    """Every dossier as plain JSON, the command line's and the exports'."""
+    found = list(dossiers().order_by("number"))
+    counted = counts_of(found)
+    return [as_json(public_dossier(dossier, counted[dossier.pk])) for dossier in found]
 
 
 # ------------------------------------------------------------------------------------------------------------ rows
