@@ -65,7 +65,7 @@ def professionals() -> Iterator[Plant]:
             f"RPPS {rpps}", f"RPPS : {rpps}", f"RPPS n° {rpps}", f"rpps={rpps}", f"{rpps} (RPPS)", f"numero_rpps: {rpps}",
             f"IDNPS 8{rpps}", f"RPPS:8{rpps}", json.dumps({"rpps": rpps}), json.dumps({"rpps": int(rpps)}),
             f"le praticien {rpps} est inconnu", f"<rpps>{rpps}</rpps>", f"RPPS {rpps[:3]} {rpps[3:6]} {rpps[6:9]} {rpps[9:]}",
-            f"psc sub=f:1234:8{rpps}", f"RPPS\u00a0: {rpps[:2]}\u00a0{rpps[2:5]}\u00a0{rpps[5:8]}\u00a0{rpps[8:]}",
+            f"psc sub=f:1234:8{rpps}", f"lu pour 8{rpps}.", f"RPPS\u00a0: {rpps[:2]}\u00a0{rpps[2:5]}\u00a0{rpps[5:8]}\u00a0{rpps[8:]}",
         ):  # fmt: skip
             yield Plant(f"RPPS {text[:12]}", text, (rpps,))
     for finess in ("630000012", "750712184", "2A0000014"):
@@ -196,7 +196,7 @@ def report(text: str) -> Iterator[tuple[str, Any]]:
         {"request": {"headers": [["X-Patient", text], ["Referer", f"https://h/{quote_plus(text)}"]], "data": text}},
     )
     yield "extra", {"extra": {"a": [1, [2, {"b": text}]]}, "tags": {"patient": text}}
-    yield "key", {"extra": {text: 1}}
+    yield "key", {"extra": {text: 1}, "tags": [[text, "x"]]}
     yield "transaction", {"transaction": f"/patients/{text}/", "fingerprint": [text]}
     yield "feedback", {"contexts": {"feedback": {"message": f"Ça plante pour {text}, tous les matins"}}}
 

@@ -107,7 +107,7 @@ class _Pass:
 
     def _list(self, values: list[Any], depth: int) -> list[Any]:
         if len(values) == 2 and isinstance(values[0], str) and (kind := kind_of_key(values[0])):
-            return [values[0], self._under(kind, values[1], depth)]  # headers and query strings come as pairs
+            return [self.text(values[0]), self._under(kind, values[1], depth)]  # headers, query strings and tags
         left = {str(n): self.any(one, depth + 1) for n, one in enumerate(values)}
         return list(self._rejoined(left, list(left)).values())
 

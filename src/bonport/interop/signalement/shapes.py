@@ -66,7 +66,7 @@ NUMBERS = {
     "FINESS": _beside(_FINESS, r"1?\d[0-9AB]\d{7}|\d{14}"),
 }
 NUMBER_WORD = re.compile(f"{_RPPS}|{_FINESS}", re.IGNORECASE)
-NATIONAL_ID = re.compile(r"(?<![\d.])8(?:1\d{10}|9970\d{7})(?![\d.])")
+NATIONAL_ID = re.compile(r"(?<![\d.])8(?:1\d{10}|9970\d{7})(?!\d|\.\d)")
 """8 and an RPPS, of a real professional or of a test card."""
 
 # ---- ways to reach someone

@@ -5,7 +5,6 @@ Items of kinds that are not known here are passed over; what is known and cannot
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,7 +30,16 @@ BLURRED = "bonport.blurred"
 CONTACT = "contact at the door"
 """The purpose that contacts are sealed for until the digest hands them on."""
 LONGEST_TEXT = 4096
-_SLUG = re.compile(r"[a-z][a-z0-9_.\-]{0,39}")
+_REASONS = frozenset(
+    """backpressure before_send buffer_overflow cache_overflow event_processor ignored insufficient_data
+    internal_sdk_error invalid network_error no_parent_span queue_overflow ratelimit_backoff sample_rate
+    send_error""".split()
+)
+_CATEGORIES = frozenset(
+    """attachment check_in default error feedback internal log_byte log_item metric_bucket monitor profile
+    profile_chunk replay security session span trace_metric transaction user_report""".split()
+)
+"""The words of a client report, by the protocol's documentation; what else stands there may name somebody: `other`."""
 _TEXTS = ("text/", "application/json", "application/xml", "application/x-ndjson")
 
 
@@ -139,8 +147,8 @@ class _Taking:
         for one in given[:100] if isinstance(given, list) else []:
             one = _mapping(one)
             reason, category, count = one.get("reason"), one.get("category"), one.get("quantity")
-            if _is_slug(reason) and _is_slug(category) and isinstance(count, int) and 0 < count < 2**31:
-                self.items.append(Dropped(str(reason), str(category), count))
+            if isinstance(count, int) and 0 < count < 2**31:
+                self.items.append(Dropped(_among(_REASONS, reason), _among(_CATEGORIES, category), count))
 
     # --------------------------------------------------------------------------------------------------------- means
 
@@ -260,8 +268,8 @@ def _hexadecimal(said: Any) -> str:
         return ""
 
 
-def _is_slug(said: Any) -> bool:
-    return isinstance(said, str) and _SLUG.fullmatch(said) is not None
+def _among(known: frozenset[str], said: Any) -> str:
+    return said if isinstance(said, str) and said in known else "other"
 
 
 def _mapping(said: Any) -> Mapping[str, Any]:
