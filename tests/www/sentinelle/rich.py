@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bonport.sentinelle.campaigns import actions as campaigns
+from bonport.sentinelle.campaigns.actions import Answered, Called, Planned, Volunteer
+from bonport.sentinelle.campaigns.keys import survey_token
+from bonport.sentinelle.campaigns.models import Answer, Campaign, Invitation, PhoneCall, Size
 from bonport.sentinelle.dossiers import actions
 from bonport.sentinelle.dossiers.actions import Checked, Described
 from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
 from bonport.sentinelle.health.models import FunctionDay, Installed, SessionEnd, SessionHour
 from bonport.sentinelle.registers.actions import declare_park, open_project
 from bonport.sentinelle.registers.models import Function, Service
+from bonport.sentinelle.reports.keys import doctor_key
 from bonport.sentinelle.reports.models import Report
 from tests.sentinelle.cast import WHY, Cast
 
@@ -56,6 +61,8 @@ def rich(house: Cast) -> dict[str, object]:
     project = open_project(house.act(), "Cabinet A, parc", vendor=house.vendor_a.name, product=house.product_a.name)
     declare_park(house.act("vendor_a"), house.versions["1.2"], "médecins de ville", house.now.date(), 340)
     declare_park(house.act("vendor_a"), house.versions["1.1"], "médecins de ville", house.now.date(), 120)
+    actions.open_webhook(house.act(), house.vendor_a, "https://editeur-a.example/sentinelle")
+    campaign, invitation = _ask(house, closed)
     waiting = Report.objects.filter(text=SAID[0]).get()
     return {
         "number": promised.number,
@@ -71,7 +78,31 @@ def rich(house: Cast) -> dict[str, object]:
         "member": house.users["vendor_b"].pk,
         "name": "answer",
         "closed": closed.number,
+        "campaign": campaign.number,
+        "invitation": invitation.pk,
+        "token": survey_token(invitation.pk),
     }
+
+
+def _ask(house: Cast, dossier: Dossier) -> tuple[Campaign, Invitation]:
+    """A campaign by telephone, begun."""
+    for number in range(12):
+        given = Volunteer(
+            doctor_key(f"volunteer {number}"),
+            house.product_a,
+            phone=f"04 73 00 00 {number:02}",
+            mail=f"v{number}@cabinet.example",
+            specialty="Médecine générale",
+            size=Size.GROUP if number % 2 else Size.SOLO,
+        )
+        campaigns.join_panel(house.act(), given)
+    planned = Planned("La carte est-elle lue ?", Campaign.Mode.CALLS, Campaign.Moment.AFTER, 12, 7, dossier=dossier)
+    campaign = campaigns.open_campaign(house.act(), planned)
+    *called, last = campaign.invitations.order_by("position")
+    for number, one in enumerate(called[:8]):
+        said = Answered(Answer.Still.FAILS if number == 3 else Answer.Still.WORKS, satisfaction=4, sus=(4, 2) * 5)
+        campaigns.record_call(house.act(), one, Called(PhoneCall.Outcome.ANSWERED, said))
+    return campaign, last
 
 
 def _through(house: Cast, report: Report) -> Dossier:

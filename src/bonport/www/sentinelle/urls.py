@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from bonport.www.sentinelle import dossiers, entry, exports, health, home, mine, public, registers, triage, vendor
+from bonport.www.sentinelle import (
+    campaigns,
+    dossiers,
+    entry,
+    exports,
+    health,
+    home,
+    mine,
+    public,
+    registers,
+    triage,
+    vendor,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,6 +45,17 @@ urlpatterns = [
     path("dossiers/<str:number>/<str:name>/avancer/", dossiers.move, name="move_dossier"),
     path("dossiers/<str:number>/<uuid:link>/detacher/", dossiers.detach, name="detach"),
     path("retards/", dossiers.overdue, name="overdue"),
+    # Campaigns, and the survey behind a personal link (campaigns/actions/letters.py: SURVEY_PATH).
+    path("campagnes/", campaigns.campaigns, name="campaigns"),
+    path("campagnes/ouvrir/", campaigns.open_one, name="open_campaign"),
+    path("campagnes/volontaires/", campaigns.join_panel, name="join_panel"),
+    path("campagnes/<str:number>/", campaigns.campaign, name="campaign"),
+    path("campagnes/<str:number>/clore/", campaigns.close, name="close_campaign"),
+    path("campagnes/<str:number>/conclure/", campaigns.conclude, name="conclude_campaign"),
+    path("campagnes/<str:number>/appels/", campaigns.calls, name="campaign_calls"),
+    path("campagnes/<str:number>/appels/<uuid:invitation>/", campaigns.record_call, name="record_call"),
+    path("enquete/<str:token>", campaigns.survey, name="survey"),
+    path("enquete/<str:token>/non", campaigns.never_again, name="survey_never_again"),
     # How software does in the field.
     path("logiciels/", health.products, name="products"),
     path("logiciels/<uuid:product>/", health.product, name="product"),

@@ -1,0 +1,127 @@
+"""Every address × team, vendor A, vendor B, doctor, stranger, public: what the views do is what the table says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.sentinelle.cast import Cast
+from tests.www.sentinelle.rich import rich
+from tests.www.sentinelle.table import ACTORS, ALLOWED, MACHINES, THE_WAY_IN, VENDOR_A, WHO, Address, addresses
+
+As = Callable[[str | None], Client]
+PAGE = {"Sec-Fetch-Dest": "document"}
+FORMS: dict[str, dict[str, str]] = {"declare_park": {"corridor": "ville", "installations": "3", "day": "2026-11-23"}}
+"""What an address needs before it looks whose a row is."""
+
+
+def by_name() -> dict[str, Address]:
+    return {address.name: address for address in addresses()}
+
+
+def test_every_address_has_its_line() -> None:
+    assert sorted(by_name()) == sorted(WHO)
+
+
+def test_only_those_it_is_for(house: Cast, as_: As) -> None:
+    samples, wrong, opened = rich(house), [], 0
+    for actor in ACTORS:
+        for name, address in by_name().items():
+            if WHO[name] in (THE_WAY_IN, MACHINES) or "pk" in address.parameters:
+                continue
+            opened += 1
+            response = _open(address, as_(None if actor == "public" else actor), samples)
+            if _refused(response) == (actor in ALLOWED[WHO[name]]):
+                wrong.append(f"{actor}, {name}: {response.status_code}, for {WHO[name]}")
+    assert opened > 400
+    assert not wrong, "\n".join(wrong)
+
+
+def test_another_vendors_row_is_as_one_that_does_not_exist(house: Cast, as_: As) -> None:
+    samples = rich(house)
+    nothing = samples | {"number": "D-26-9999", "product": "00000000-0000-4000-8000-000000000000"}
+    for name, address in by_name().items():
+        if WHO[name] == VENDOR_A:
+            theirs, none = (_open(address, as_("vendor_b"), found) for found in (samples, nothing))
+            assert (theirs.status_code, _said(theirs)) == (404, _said(none)), name
+
+
+def test_a_post_without_its_token_does_nothing(house: Cast) -> None:
+    samples, client = rich(house), Client(enforce_csrf_checks=True)
+    client.force_login(house.users["team"])
+    posts = [address for address in addresses() if address.posts and WHO[address.name] != MACHINES]
+    assert len(posts) > 25
+    assert [post.name for post in posts if client.post(_at(post, samples)).status_code != 403] == []
+
+
+def test_absurd_forms_are_told_not_broken(house: Cast, as_: As) -> None:
+    """Nothing, a null, what is not among the choices: an answer below 500, whatever the address."""
+    samples, broken = rich(house), []
+    names = "why text words name title dossier next reason version versions day cause share asked product vendor url "
+    names += "username number alike file mode moment outcome still sus-1 author corridor installations invitation"
+    absurd = [dict.fromkeys(names.split(), value) for value in ("", "\x00", "9" * 400, "2026-02-30")]
+    for address in addresses():
+        if WHO[address.name] in (MACHINES, THE_WAY_IN) or "pk" in address.parameters:
+            continue
+        for form in absurd:
+            who = next(actor for actor in ACTORS if actor in ALLOWED[WHO[address.name]])
+            with _taken_back():
+                status = as_(None if who == "public" else who).post(_at(address, samples), form).status_code
+            if status >= 500:
+                broken.append(f"{address.name}: {status} for {next(iter(form.values()))[:12]!r}")
+    assert broken == []
+
+
+def test_every_page_is_guarded(house: Cast, as_: As) -> None:
+    """The policy has no exception, and a signed-in page stays in no cache."""
+    rich(house)
+    for who, name in (("team", "triage"), ("vendor_a", "vendor_dossiers"), ("doctor", "my_reports")):
+        answer = as_(who).get(reverse(name))
+        assert answer["Cache-Control"] == "no-store"
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "data:" not in policy
+    nobody = as_(None)
+    nobody.get(reverse("public_board"))
+    assert settings.SESSION_COOKIE_NAME not in nobody.cookies
+
+
+def _at(address: Address, samples: dict[str, object]) -> str:
+    given = dict(samples)
+    if "campaign" in address.name or address.name == "record_call":
+        given["number"] = samples["campaign"]
+    return address.of(given)
+
+
+def _open(address: Address, client: Client, samples: dict[str, object]) -> HttpResponse:
+    with _taken_back():
+        if address.posts:
+            form = {"why": "Vu.", "version": str(samples["version"]), "number": str(samples["number"])} | FORMS.get(
+                address.name, {}
+            )
+            return client.post(_at(address, samples), form, headers=PAGE)
+        return client.get(_at(address, samples), headers=PAGE)
+
+
+def _refused(response: HttpResponse) -> bool:
+    """Told that it is not for him, that it does not exist, or to sign in first. What a form lacks is no refusal."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    return response.status_code in (403, 404) or to_sign_in
+
+
+def _said(response: HttpResponse) -> str:
+    """Without what is another each time."""
+    return re.sub(r'(X-CSRFToken": "|csrfmiddlewaretoken" value=")[^"]*', "", response.content.decode())
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
