@@ -151,13 +151,15 @@ def _describe(dossier: Dossier, given: Described) -> None:
 
 
 def _attach_report(act: Act, dossier: Dossier, report: Report, why: str) -> ReportLink:
-    if report.set_aside_at:
+    Dossier.objects.select_for_update().get(pk=dossier.pk)  # two who attach the same at once
+    if Report.objects.filter(pk=report.pk, set_aside_at__isnull=False).exists():
         raise NotPossible("Ce signalement a été écarté.", remedy="Reprenez-le d’abord.")
     live = ReportLink.objects.filter(dossier=dossier, report=report, detached_at=None).first()
     return live or _attached(act, ReportLink(dossier=dossier, report=report), why)
 
 
 def _attach_signature(act: Act, dossier: Dossier, signature: Signature, why: str) -> SignatureLink:
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
     live = SignatureLink.objects.filter(dossier=dossier, signature=signature, detached_at=None).first()
     return live or _attached(act, SignatureLink(dossier=dossier, signature=signature), why)
 
