@@ -26,6 +26,9 @@ from bonport.interop.signalement.keys import kind_of_key
 _STAYS = (shapes.OID, shapes.UUID, shapes.HASH)
 KINDS = ("INS", "RPPS", "FINESS", "NOM", "NAISSANCE", "TÉLÉPHONE", "ADRESSE MAIL", "ADRESSE", "SECRET", "PERSONNEL")
 """What is taken away; each leaves `[its name]` in its place."""
+FEWEST_DIGITS = 4
+"""Of a number beside its key: « INS : 12 patients à qualifier » is a sentence, « tél : 4217 » a number."""
+SENTENCE = 4  # words: « nom : le champ est trop court », and not « nom : le goff marie »
 MAX_DEPTH = 60
 """Levels of a structure that are read; what is deeper is taken away whole."""
 
@@ -307,9 +310,17 @@ def _says_something(kind: str, value: str) -> bool:
     """Whether what stands after a key is a value of its kind, not the rest of a sentence."""
     if not value or _is_marked(value) or value.lower() in ("null", "none", "true", "false"):
         return False
-    if kind == "NOM":
-        return value.split()[0] not in shapes.NO_NAME
-    return kind not in ("INS", "RPPS", "FINESS", "TÉLÉPHONE") or any(letter.isdigit() for letter in value)
+    words, digits = value.split(), sum(letter.isdigit() for letter in value)
+    match kind:
+        case "NOM":
+            return words[0] not in shapes.NO_NAME or 1 < len(words) < SENTENCE
+        case "INS" | "RPPS" | "FINESS" | "TÉLÉPHONE":
+            return digits >= FEWEST_DIGITS
+        case "ADRESSE MAIL":  # with its @ it is known wherever it stands
+            return len(words) == 1
+        case "ADRESSE":
+            return bool(digits) or words[0] not in shapes.NO_NAME
+    return True
 
 
 def _decoded(text: str) -> str:
