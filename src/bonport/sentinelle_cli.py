@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +20,11 @@ Rows = list[dict[str, Any]]
 
 
 def main(argv: list[str]) -> int:
-    """Projects, and what was reported."""
+    """Projects, who may sign in, and what was reported."""
     parser = argparse.ArgumentParser(prog="bonport sentinelle", description=main.__doc__)
     subjects = parser.add_subparsers(dest="subject", required=True)
     _add_project(subjects)
+    _add_member(subjects)
     for name, (what, _) in LISTS.items():
         verbs = subjects.add_parser(name, help=what).add_subparsers(dest="verb", required=True)
         verb = verbs.add_parser("list", help=what)
@@ -32,6 +34,8 @@ def main(argv: list[str]) -> int:
     open_house(options.data)
     if options.subject == "project":
         return _project_add(options)
+    if options.subject == "member":
+        return _member(options)
     rows = LISTS[options.subject][1]()
     if options.json:
         print(json.dumps(rows, default=str, ensure_ascii=False))
@@ -94,6 +98,44 @@ def _project_add(options: argparse.Namespace) -> int:
     except ActionError as error:
         raise BadInput("name", error.what) from None
     print(f"{url.scheme}://{project.key}@{url.netloc}{url.path.rstrip('/')}/{project.pk}")
+    return OK
+
+
+def _add_member(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verbs = subjects.add_parser("member", help="who may sign in").add_subparsers(dest="verb", required=True)
+    for name, what in (("add", "add somebody, and print"), ("link", "print, for somebody who lost his key,")):
+        verb = verbs.add_parser(name, help=f"{what} the address that lets him in, once")
+        verb.add_argument("name", help="by which he signs in")
+        _add_data(verb)
+        verb.add_argument("--url", required=True, help="of Sentinelle, as a browser reaches it")
+        verb.add_argument("--hours", type=float, default=1.0, help="how long the address opens")
+        if name == "add":
+            verb.add_argument("--vendor", help="of this vendor, which is in the registers; of the team unless given")
+
+
+def _member(options: argparse.Namespace) -> int:
+    from django.urls import reverse
+
+    from bonport.base.errors import ActionError
+    from bonport.sentinelle.registers.members import add_member, issue_link
+    from bonport.sentinelle.registers.models import Member, Vendor
+    from bonport.sentinelle.registers.perms import acting
+
+    now = clock.from_env().now()
+    try:
+        if options.verb == "add":
+            vendor = Vendor.objects.filter(name=options.vendor).first()
+            if options.vendor and vendor is None:
+                raise BadInput("vendor", "aucun éditeur des registres n’a ce nom")
+            member: Member | None = add_member(acting(None, now), options.name, vendor)
+        else:
+            member = Member.objects.filter(user__username=options.name, user__is_active=True).first()
+        if member is None:
+            raise BadInput("name", "personne de ce nom n’entre ici")
+        token = issue_link(acting(None, now), member, timedelta(hours=options.hours))
+    except ActionError as error:
+        raise BadInput("name", error.what) from None
+    print(f"{options.url.rstrip('/')}{reverse('enter_by_link')}#{token}")
     return OK
 
 

@@ -52,7 +52,9 @@ WHO: dict[str, str] = {
         SIGNED_IN,
     ),
     # What anybody may read
-    **dict.fromkeys("home public_board public_board_json public_dossier public_dossier_json".split(), ANYONE),
+    **dict.fromkeys(
+        "home public_board public_board_json public_figures_json public_dossier public_dossier_json".split(), ANYONE
+    ),
     **dict.fromkeys("survey survey_never_again".split(), ANYONE),  # by a link that nobody guesses
     # The team
     **dict.fromkeys(

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bonport.sentinelle.dossiers.figures import figures
 from bonport.sentinelle.dossiers.public import PublicDossier, as_json, public_board, public_dossier, public_dossiers
 from bonport.www.sentinelle.access.screens import ANYONE, Request, screen
 
@@ -36,6 +37,13 @@ def board_json(request: Request) -> HttpResponse:
 @screen(ANYONE)
 def dossier_json(request: Request, number: str) -> HttpResponse:
     return _json(as_json(_found(number)))
+
+
+@require_safe
+@screen(ANYONE)
+def figures_json(request: Request) -> HttpResponse:
+    """Each with what it counts."""
+    return _json(figures(request.now))
 
 
 def _found(number: str) -> PublicDossier:

@@ -21,6 +21,7 @@ urlpatterns = [
     # Anybody's.
     path("public/", public.board, name="public_board"),
     path("public/dossiers.json", public.board_json, name="public_board_json"),
+    path("public/chiffres.json", public.figures_json, name="public_figures_json"),
     path("public/<str:number>/", public.dossier, name="public_dossier"),
     path("public/<str:number>.json", public.dossier_json, name="public_dossier_json"),
     # The team sorts what came.
