@@ -28,6 +28,12 @@ def main(argv: list[str]) -> int:
 
     In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
     """
+    options = parse(argv)
+    open_house(options.data)
+    return serve(options)
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bonport serve", description=main.__doc__)
     parser.add_argument("house", choices=("sentinelle",))
     parser.add_argument("--port", type=int, default=0, help="from the system unless given")
@@ -35,8 +41,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=2, help="web processes")
     parser.add_argument("--threads", type=int, default=8, help="requests at once, per web process")
     parser.add_argument("--digests", type=int, default=1, help="processes that digest what machines post")
-    options = parser.parse_args(argv)
-    open_house(options.data)
+    return parser.parse_args(argv)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Its processes, with the settings that this one has."""
     _collect_static()
     listening = socket.create_server(("127.0.0.1", options.port), backlog=1024)
     listening.set_inheritable(True)
@@ -44,7 +53,8 @@ def main(argv: list[str]) -> int:
     web += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
     web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(options.data)]
     web += ["--logger-class", "bonport.www.server_log.Log"]
-    digests = [[sys.executable, "-m", "bonport.serving", f"digest-{n + 1}"] for n in range(options.digests)]
+    names = [f"{socket.gethostname()[:40]}/digest-{number + 1}" for number in range(options.digests)]
+    digests = [[sys.executable, "-m", "bonport.serving", name] for name in names]
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     family = _Family([web, *digests], listening)
     print(f"http://localhost:{listening.getsockname()[1]}/", flush=True)
@@ -54,7 +64,7 @@ def main(argv: list[str]) -> int:
 
 def digest(name: str) -> None:
     """One digest process of the family: `python -m bonport.serving NAME`."""
-    setup_django("bonport.config.sentinelle")
+    setup_django()
     from bonport.sentinelle.intake.worker import Worker
 
     Worker(name, clock.from_env()).run()

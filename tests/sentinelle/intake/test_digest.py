@@ -103,6 +103,14 @@ def test_nothing_is_digested_by_a_worker_that_lost_its_lease(project: Project) -
     assert Signature.objects.get().events == 1
 
 
+def test_a_worker_takes_over_what_one_of_its_name_held_when_it_was_killed(project: Project) -> None:
+    arrive(project, fault(1))
+    killed = claim_many(Arrival.objects.order_by("pk"), worker="digest", now=NOW, lease=LEASE, most=10)
+    run(NOW + timedelta(seconds=1))
+    assert Signature.objects.get().events == 1
+    assert digest(killed, NOW + timedelta(seconds=2)) == 0
+
+
 def test_a_poisoned_arrival_is_kept_apart_and_stops_nobody(project: Project) -> None:
     poison = Arrival.objects.create(project=project, received_at=NOW, due_at=NOW, body=b"not packed")
     for number in range(1, 4):

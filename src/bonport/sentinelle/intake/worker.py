@@ -36,6 +36,7 @@ class Worker:
     name: str
     clock: Clock
     stopping: bool = False
+    takes_over: bool = True
     forget_at: datetime | None = None
 
     def run(self) -> None:
@@ -61,6 +62,9 @@ class Worker:
     def step(self) -> bool:
         """Digest one batch. False: nothing was due."""
         now = self.clock.now()
+        if self.takes_over:  # what one of its name held that was killed; its fences are gone with the next claim
+            Arrival.objects.filter(leased_by=self.name).update(leased_until=None)
+            self.takes_over = False
         rows = claim_many(Arrival.objects.order_by("pk"), worker=self.name, now=now, lease=LEASE, most=BATCH)
         if rows:
             self._digest(rows)
