@@ -208,7 +208,7 @@ def test_a_campaign_verifies_its_dossier(house: Cast) -> None:
     move = actions.conclude(house.act(), campaign, "Appels de novembre.")
     assert house.again(dossier).state == State.VERIFIED
     check = dossier.checks.get()
-    assert (check.source, check.asked, check.answered, check.failures) == (campaign.number, 60, 53, 1)
+    assert (check.source, check.asked, check.answered, check.failures) == (campaign.number, 58, 53, 1)
     assert move.data["source"] == campaign.number
     with pytest.raises(NotPossible, match="déjà servi"):
         actions.conclude(house.act(), campaign, WHY)
@@ -238,8 +238,24 @@ def test_the_results_say_how_many_with_which_interval_and_who_kept_silent(house:
     assert found.sus and found.sus.n == 15 and found.sus.low is not None
     said = sentence(found)
     assert "1 médecin encore en panne sur 15" in said
-    assert "14 des 30" in said
+    assert "Sans réponse\u00a0: 14 des 30" in said
     assert "S’ils étaient tous encore en panne" in said
+
+
+def test_who_has_not_the_fix_yet_says_nothing_of_it(house: Cast) -> None:
+    dossier = house.deployed()
+    for number, version in enumerate(("1.1", "1.2", "1.3")):
+        given = Volunteer(
+            doctor_key(f"d{number}"), house.product_a, f"04730000{number}1", version=house.versions[version]
+        )
+        actions.join_panel(house.act(), given)
+    assert opened(house, dossier).invitations.count() == 2
+    before = opened(house, dossier, moment=Campaign.Moment.BEFORE)
+    assert before.invitations.count() == 3
+    called(house, before, answers(BAD, Answered(Still.NOT_UPDATED), GOOD))
+    found = results(before)
+    assert (found.answered, found.not_updated, found.still.of) == (3, 1, 2)
+    assert "N’ont pas encore la version corrigée, et ne comptent pas\u00a0: 1." in sentence(found)
 
 
 def test_before_and_after_are_compared_by_their_intervals(house: Cast) -> None:

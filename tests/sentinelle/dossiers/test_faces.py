@@ -73,8 +73,8 @@ def test_a_verified_dossier_says_with_how_many(house: Cast) -> None:
     dossier = house.deployed()
     actions.check_in_the_field(house.act(days=1), dossier, Checked(Check.Kind.CALLS, 70, 60, 0), WHY)
     last = public_timeline(house.again(dossier))[-1].text
-    assert "Aucune panne dans 60 réponses, ce qui n’exclut pas jusqu’à 6\u00a0%" in last
-    assert "vérifié" in last
+    assert "Aucune panne sur 60, ce qui n’exclut pas jusqu’à 6\u00a0% de médecins en panne" in last
+    assert last.endswith("Vérifié sur le terrain.")
 
 
 def test_a_vendor_sees_its_products_only_and_what_is_his_to_know(house: Cast) -> None:

@@ -143,6 +143,7 @@ class Answer(models.Model):
 
         FAILS = "fails", "oui, encore"
         WORKS = "works", "non, plus du tout"
+        NOT_UPDATED = "not_updated", "je n’ai pas encore la version corrigée"
         NOT_CONCERNED = "not_concerned", "je ne suis pas concerné"
 
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, primary_key=True, related_name="answer")

@@ -91,7 +91,7 @@ def campaign_page(number: str) -> CampaignPage | None:
         return None
     measured, pair = results(campaign), compared(campaign)
     said = compared_sentence(pair) if pair else ""
-    return CampaignPage(campaign, measured, sentence(measured), pair, said)
+    return CampaignPage(campaign, measured, sentence(measured, campaign.moment), pair, said)
 
 
 def call_list(campaign: Campaign, now: datetime, limit: int = 50) -> list[CallRow]:

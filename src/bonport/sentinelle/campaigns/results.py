@@ -15,6 +15,8 @@ SEED = 20_26
 MANY_SILENT = 0.4
 """From this share of silence on, the result is told with what it would be if the silent were worse off. Our own."""
 
+_SAY_SOMETHING = (Answer.Still.FAILS, Answer.Still.WORKS)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -22,7 +24,8 @@ class Results:
 
     Attributes:
         drawn: doctors of the sample. asked: those who were. answered: those who did, concerned or not.
-        still: of those concerned who answered, those who still have the failure.
+        not_updated, not_concerned: answers that say nothing of the fix.
+        still: of the other answers, those who still have the failure.
         non_response: the share of those asked who did not answer.
         worst: of all who were asked and are not known to be unconcerned, the rate if all the silent still failed.
         reporters, others: the same rate in each half of the sample: those who complained are not like the others.
@@ -35,6 +38,7 @@ class Results:
     refused: int
     unreachable: int
     opted_out: int
+    not_updated: int
     not_concerned: int
     still: Rate
     worst: Rate
@@ -60,7 +64,8 @@ def results(campaign: Campaign) -> Results:
     states = Counter(one.state for one in invitations)
     asked = [one for one in invitations if one.asked_at]
     answers = [(one, one.answer) for one in invitations if one.state == Invitation.State.ANSWERED]
-    concerned = [(one, answer) for one, answer in answers if answer.still != Answer.Still.NOT_CONCERNED]
+    said = Counter(answer.still for _, answer in answers)
+    concerned = [(one, answer) for one, answer in answers if answer.still in _SAY_SOMETHING]
     still = _failing(answer for _, answer in concerned)
     silent = len(asked) - len(answers)
     marks = [score(answer.sus) for _, answer in answers if answer.sus]
@@ -72,7 +77,8 @@ def results(campaign: Campaign) -> Results:
         refused=states[Invitation.State.REFUSED],
         unreachable=states[Invitation.State.UNREACHABLE],
         opted_out=states[Invitation.State.OPTED_OUT],
-        not_concerned=len(answers) - len(concerned),
+        not_updated=said[Answer.Still.NOT_UPDATED],
+        not_concerned=said[Answer.Still.NOT_CONCERNED],
         still=still,
         worst=rate(still.count + silent, still.of + silent),
         reporters=_failing(answer for one, answer in concerned if one.reporter),
@@ -90,14 +96,17 @@ def compared(campaign: Campaign) -> Compared | None:
     return Compared(results(campaign.before), results(campaign)) if campaign.before else None
 
 
-def sentence(found: Results, tolerance: float = TOLERATED) -> str:
-    """What the result proves or does not, in French, whoever reads it."""
+def sentence(found: Results, moment: str = Campaign.Moment.AFTER) -> str:
+    """What the result proves or does not, in French, whoever reads it; before a fix nothing is tolerated yet."""
     if not found.still.of:
         return "Personne de concerné n’a répondu\u00a0: cela ne prouve rien."
-    said = [check_sentence(found.still.count, found.still.of, found.verdict, tolerance)]
+    judged = found.verdict if moment == Campaign.Moment.AFTER else None
+    said = [check_sentence(found.still.count, found.still.of, judged, TOLERATED)]
+    if found.not_updated:
+        said.append(f"N’ont pas encore la version corrigée, et ne comptent pas\u00a0: {found.not_updated}.")
     silent, asked = found.non_response.count, found.non_response.of
     if silent:
-        said.append(f"{silent} des {asked} médecins sollicités n’ont pas répondu ({percent(silent / asked)}).")
+        said.append(f"Sans réponse\u00a0: {silent} des {asked} médecins sollicités ({percent(silent / asked)}).")
     if silent and silent / asked >= MANY_SILENT:
         worst = percent(found.worst.value or 0)
         said.append(

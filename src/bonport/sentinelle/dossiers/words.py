@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bonport.sentinelle.dossiers.models import Cause, Move
+from bonport.sentinelle.dossiers.models import Cause, Check, Move
 from bonport.sentinelle.dossiers.states import Event
-from bonport.sentinelle.dossiers.statistics import Rate, Verdict, answers_needed, rate
+from bonport.sentinelle.dossiers.statistics import Verdict, answers_needed, rate
 
 _PLAIN = {
     "": "Dossier ouvert.",
@@ -22,6 +22,12 @@ _PLAIN = {
     Event.SET_ASIDE: "Classé sans suite.",
 }
 
+_THEN = {
+    Verdict.PASSED: "Vérifié sur le terrain.",
+    Verdict.FAILED: "Le dossier est rouvert.",
+    Verdict.UNDECIDED: "",
+}
+
 
 def told(move: Move) -> str:
     """What the public is told of a step: its facts, then what was written for the public."""
@@ -34,7 +40,10 @@ def told(move: Move) -> str:
         case Event.DEPLOY:
             fact = f"Correctif présent chez {percent(data['share'])} des installations concernées."
         case Event.CHECK_PASSED | Event.CHECK_FAILED | Event.CHECK_UNDECIDED:
-            fact = check_sentence(data["failures"], data["answered"], Verdict(data["verdict"]), data["tolerance"])
+            noun = "installation" if data["kind"] == Check.Kind.MEASURE else "médecin"
+            outcome = Verdict(data["verdict"])
+            said = check_sentence(data["failures"], data["answered"], outcome, data["tolerance"], noun)
+            fact = f"{said} {_THEN[outcome]}".strip()
         case Event.QUALIFY:
             fact = f"Cause établie\u00a0: {Cause(data['cause']).label}."
         case Event.UNDERTAKE:
@@ -44,30 +53,29 @@ def told(move: Move) -> str:
     return f"{fact} {move.public}".strip()
 
 
-def check_sentence(failures: int, answered: int, outcome: Verdict, tolerance: float) -> str:
-    """What a check proves or does not. No failure at all is never told as the proof of none."""
+def check_sentence(
+    failures: int, answered: int, outcome: Verdict | None, tolerance: float, noun: str = "médecin"
+) -> str:
+    """What a check proves or does not (None: it is no check, and nothing is tolerated). No failure at all is never
+    told as the proof of none."""
     found = rate(failures, answered)
     if not answered:
         return "Personne n’a répondu\u00a0: cela ne prouve rien."
-    said = f"{_doctors(failures)} encore en panne sur {answered} réponses" if failures else (
-        f"Aucune panne dans {answered} réponses, ce qui n’exclut pas {_at_most(found)} de médecins encore en panne"
-    )  # fmt: skip
     if failures:
-        said += f"\u00a0: {percent(found.value or 0)} (entre {percent(found.low)} et {percent(found.high)})"
+        who = f"{failures} {noun}" + ("s" if failures > 1 else "")
+        within = f"entre {percent(found.low)} et {percent(found.high)}"
+        said = f"{who} encore en panne sur {answered}\u00a0: {percent(failures / answered)} ({within})."
+    else:
+        said = f"Aucune panne sur {answered}, ce qui n’exclut pas jusqu’à {percent(found.high)} de {noun}s en panne."
     match outcome:
+        case None:
+            return said
         case Verdict.PASSED:
-            end = f"C’est au plus les {percent(tolerance)} tolérés\u00a0: vérifié."
+            return f"{said} C’est dans les {percent(tolerance)} tolérés."
         case Verdict.FAILED:
-            end = f"C’est plus que les {percent(tolerance)} tolérés\u00a0: le dossier est rouvert."
-        case Verdict.UNDECIDED:
-            needed = answers_needed(tolerance, failures)
-            end = f"C’est trop peu pour conclure\u00a0: il faudrait {needed} réponses sans autre panne."
-    return f"{said}. {end}"
-
-
-def excluded(found: Rate) -> str:
-    """What a rate without any failure excludes: « au plus 11 % »."""
-    return f"au plus {percent(found.high)}"
+            return f"{said} C’est plus que les {percent(tolerance)} tolérés."
+    needed = answers_needed(tolerance, failures)
+    return f"{said} C’est trop peu pour conclure\u00a0: il faudrait {needed} réponses sans autre panne."
 
 
 def percent(share: float) -> str:
@@ -77,14 +85,6 @@ def percent(share: float) -> str:
         text = f"{points:.1f}".replace(".", ",").removesuffix(",0")
         return f"{'moins de 0,1' if text == '0' else text}\u00a0%"
     return f"{points:.0f}\u00a0%"
-
-
-def _at_most(found: Rate) -> str:
-    return f"jusqu’à {percent(found.high)}"
-
-
-def _doctors(count: int) -> str:
-    return f"{count} médecin" + ("s" if count > 1 else "")
 
 
 def _day(iso: str) -> str:

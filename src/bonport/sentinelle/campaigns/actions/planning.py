@@ -16,6 +16,7 @@ from bonport.sentinelle.campaigns.models import Campaign, CampaignCounter, Invit
 from bonport.sentinelle.campaigns.results import results
 from bonport.sentinelle.dossiers.actions.moves import Checked, write_check
 from bonport.sentinelle.dossiers.models import Check, Dossier, Move, ReportLink
+from bonport.sentinelle.dossiers.regressions import current_fixes
 from bonport.sentinelle.registers.models import Product, Version
 from bonport.sentinelle.registers.perms import must_be_team
 from bonport.sentinelle.reports.actions import CONTACT
@@ -148,7 +149,7 @@ def conclude(act: Act, campaign: Campaign, why: str, *, public: str = "") -> Mov
             raise NotPossible("Cette campagne a déjà servi de vérification.")
         found = results(held)
         kind = Check.Kind.CALLS if held.mode == Campaign.Mode.CALLS else Check.Kind.SURVEY
-        checked = Checked(kind, found.drawn, found.still.of, found.still.count, held.number)
+        checked = Checked(kind, found.asked, found.still.of, found.still.count, held.number)
         act.audit("campaign_conclude", held, answered=found.still.of)
         return write_check(act, held.dossier, checked, why, public)
 
@@ -167,8 +168,8 @@ class _Person:
 
 def _people(campaign: Campaign) -> Iterator[_Person]:
     """Volunteers first, those who reported after: of one who is both, what comes last stands, with both contacts."""
-    panel = Panelist.objects.filter(product=campaign.product_id).order_by("doctor") if campaign.product_id else []
-    known = {one.doctor: one for one in panel}
+    panel = Panelist.objects.filter(product=campaign.product_id).select_related("version").order_by("doctor")
+    known = {one.doctor: one for one in panel if not _is_behind(campaign, one)}
     away = set(OptOut.objects.values_list("key", flat=True))
     for panelist in known.values():
         phone, mail = _opened(panelist.phone), _opened(panelist.mail)
@@ -183,6 +184,15 @@ def _people(campaign: Campaign) -> Iterator[_Person]:
         if volunteer:
             phone, mail = phone or _opened(volunteer.phone), mail or _opened(volunteer.mail)
         yield from _askable(campaign, key, phone, mail, report=report, panelist=volunteer)
+
+
+def _is_behind(campaign: Campaign, panelist: Panelist) -> bool:
+    """Whether he is known not to have the fix yet: what he would say after it says nothing of it."""
+    version = panelist.version
+    if campaign.dossier is None or campaign.moment != Campaign.Moment.AFTER or version is None:
+        return False
+    fix = current_fixes(campaign.dossier).get(version.line_id)
+    return fix is not None and version.rank < fix.version.rank
 
 
 def _reports(campaign: Campaign) -> Iterator[Report]:
