@@ -31,6 +31,10 @@ FEWEST_DIGITS = 4
 SENTENCE = 4  # words: « nom : le champ est trop court », and not « nom : le goff marie »
 MAX_DEPTH = 60
 """Levels of a structure that are read; what is deeper is taken away whole."""
+_clean: set[tuple[int, str]] = set()
+"""Texts from which nothing was taken away, by the year: software says much the same from one report to the next. No
+text that held anything is kept."""
+_SHORT, _MOST = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +147,17 @@ class _Pass:
 
     def text(self, text: str) -> str:
         """The passes, from what is surest to what is only likely."""
-        if shapes.PLAIN.fullmatch(text):
+        known = (self.today.year, text)
+        if known in _clean or shapes.PLAIN.fullmatch(text):
             return text
-        if not shapes.ENCODED.search(text):
-            return self._passes(text)
+        left = self._decoded_passes(text) if shapes.ENCODED.search(text) else self._passes(text)
+        if left == text and len(text) <= _SHORT:
+            if len(_clean) >= _MOST:
+                _clean.clear()
+            _clean.add(known)
+        return left
+
+    def _decoded_passes(self, text: str) -> str:
         for decode in (_decoded, _unescaped, str, unquote_plus):
             decoded = decode(text)
             if (decoded != text or decode is str) and (left := self._passes(decoded)) != decoded:
@@ -179,7 +190,7 @@ class _Pass:
         """What is written with digits: so many of them at least."""
         if digits >= 12:
             text = self._matricules(text)
-        if digits >= 2:
+        if digits >= 2 and digits + sum(map(text.count, "ABab")) >= 12:
             text = self._matricules_beside_words(text)
         if digits >= 4 and shapes.NUMBER_WORD.search(text):
             text = self._beside_words(text)
@@ -337,7 +348,7 @@ def _joined(text: str) -> str:
 
 
 def _is_digits(value: Any) -> bool:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, str) and value[:1].isalpha()):
         return False
     text = "".join(str(value).split()) if isinstance(value, str | int) else ""
     return 1 <= len(text) <= 14 and text.isascii() and text.isdigit()
