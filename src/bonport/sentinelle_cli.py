@@ -45,10 +45,10 @@ def main(argv: list[str]) -> int:
     return OK
 
 
-def open_house(data: Path) -> None:
+def open_house(data: Path, settings: str = "bonport.config.sentinelle") -> None:
     """Set Django up on the Sentinelle of this folder; it is made, and its database brought up to date, when needed."""
     data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"BONPORT_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": "bonport.config.sentinelle"}
+    os.environ |= {"BONPORT_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": settings}
     from bonport.www.server import make_secret
 
     with (data / "migrate.lock").open("w") as lock:  # two commands at once

@@ -24,7 +24,7 @@ _STOPS_WITHIN = 30
 
 
 def main(argv: list[str]) -> int:
-    """Serve a house until stopped (SIGTERM): its screens, its door for machines and its digest, together.
+    """Serve a house until stopped (SIGTERM): its screens, its door for machines, its digest, its mails, together.
 
     In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
     """
@@ -53,10 +53,12 @@ def serve(options: argparse.Namespace) -> int:
     web += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
     web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(options.data)]
     web += ["--logger-class", "bonport.www.server_log.Log"]
-    names = [f"{socket.gethostname()[:40]}/digest-{number + 1}" for number in range(options.digests)]
+    here = socket.gethostname()[:40]
+    names = [f"{here}/digest-{number + 1}" for number in range(options.digests)]
     digests = [[sys.executable, "-m", "bonport.serving", name] for name in names]
+    telling = [sys.executable, "-m", "bonport.telling", f"{here}/telling"]
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    family = _Family([web, *digests], listening)
+    family = _Family([web, *digests, telling], listening)
     print(f"http://localhost:{listening.getsockname()[1]}/", flush=True)
     family.run()
     return OK

@@ -30,7 +30,7 @@ MORE_PEOPLE = 60
 
 
 def main(argv: list[str]) -> int:
-    """Start sandbox, web and worker with a practice of invented people, say how to come in, and stay until stopped."""
+    """Start the whole house with a practice of invented people, say how to come in, and stay until stopped."""
     options = _parse(argv)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped as by Ctrl-C: the whole family is
     began = time.monotonic()
@@ -82,7 +82,7 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
     }
     from bonport.day.sandbox import Sandbox
     from bonport.day.workers import Workers
-    from bonport.demo.family import Web
+    from bonport.demo.family import Sentinelle, Web
 
     population = options.patients + MORE_PEOPLE
     sandbox = Sandbox(folder / "sandbox", population=population, seed=options.seed, env={})
@@ -93,8 +93,8 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
         "BONPORT_PSC": f"{sandbox.page}/auth/realms/esante-wallet",
         "BONPORT_PSC_SECRET": "bac-a-sable",
     }
-    web = Web(options.port, folder / "web.log")
-    family.callback(web.stop)
+    sentinelle = Sentinelle(options.seed, folder / "sentinelle", folder / "sentinelle.log")
+    family.callback(sentinelle.stop)
     setup_django()
     from django.core.management import call_command
 
@@ -103,8 +103,11 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
     call_command("migrate", verbosity=0)
     if not again:
         _make(options, folder, sandbox)
-    opened = Opened.read(folder / FILE).now_at(sandbox.page)
+    opened = Opened.read(folder / FILE).now_at(sandbox.page, sentinelle.address)
     opened.keep(folder / FILE)
+    os.environ["BONPORT_SENTINELLE"] = sentinelle.dsn()
+    web = Web(options.port, folder / "web.log")
+    family.callback(web.stop)
     workers = Workers(1, os.environ, folder / "worker.log")
     family.callback(workers.stop)
     address = web.address()
@@ -113,11 +116,13 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
         web.check()
         workers.check()
         sandbox.check()
+        sentinelle.check()
 
     ready = {
         "address": f"{address}/",
         "front": f"{address}/demo/",
         "sandbox": f"{sandbox.page}/",
+        "sentinelle": f"{sentinelle.address}/demo/",
         "links": _links(opened, address),
         "patients": opened.patients,
         "resumed": again,
@@ -183,6 +188,7 @@ def _tell(ready: dict[str, Any], *, as_json: bool) -> None:
         "Entrer directement (chaque lien s’ouvre une fois)\u00a0:",
         *(f"  {link['name']:<{width}}  {link['role']}\n    {link['link']}" for link in ready["links"].values()),
         "",
+        f"Sentinelle, une année de signalements inventés\u00a0: {ready['sentinelle']}",
         f"Les services nationaux simulés\u00a0: {ready['sandbox']}",
         f"Gardé dans {ready['data']}." if ready["data"] else "Rien n’est gardé. Pour garder\u00a0: --data DOSSIER.",
         "Pour arrêter\u00a0: Ctrl-C.",

@@ -22,13 +22,14 @@ class Opened:
     """A demo that was made.
 
     Attributes:
-        sandbox_page: where the sandbox shows what it holds, this time.
+        sandbox_page, sentinelle: where the sandbox shows what it holds, and where Sentinelle is, this time.
     """
 
     practice: UUID
     seed: int
     patients: int
     sandbox_page: str = ""
+    sentinelle: str = ""
 
     def keep(self, file: Path) -> None:
         """Written whole or not at all."""
@@ -41,8 +42,8 @@ class Opened:
         said: dict[str, Any] = json.loads(file.read_text())
         return Opened(**{**said, "practice": UUID(said["practice"])})
 
-    def now_at(self, sandbox_page: str) -> Opened:
-        return replace(self, sandbox_page=sandbox_page)
+    def now_at(self, sandbox_page: str, sentinelle: str) -> Opened:
+        return replace(self, sandbox_page=sandbox_page, sentinelle=sentinelle)
 
     @staticmethod
     def of_this_process() -> Opened:

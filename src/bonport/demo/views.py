@@ -19,7 +19,12 @@ from bonport.www.practice.access.screens import Request
 @require_safe
 def front(request: Request) -> HttpResponse:
     opened = Opened.of_this_process()
-    context = {"people": whom(opened.practice), "sandbox": opened.sandbox_page, "pin": PIN}
+    context = {
+        "people": whom(opened.practice),
+        "sandbox": opened.sandbox_page,
+        "pin": PIN,
+        "sentinelle": opened.sentinelle,
+    }
     return render(request, "demo/front.html", context)
 
 
