@@ -60,7 +60,7 @@ PARAMETERS = {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), pytest.param(390, 844, marks=pytest.mark.slow)])
 def test_every_screen_is_right_at_both_widths(
     house: Cast, page_of: Callable[..., Hands], width: int, height: int
 ) -> None:
