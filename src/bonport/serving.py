@@ -24,7 +24,7 @@ _STOPS_WITHIN = 30
 
 
 def main(argv: list[str]) -> int:
-    """Serve a house until stopped (SIGTERM): its screens, its door for machines, its digest, its mails, together.
+    """Serve a house until stopped (SIGTERM): its screens, door for machines, digest and mails, together.
 
     In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
     """

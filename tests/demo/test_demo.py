@@ -186,3 +186,39 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
 def test_too_many_or_too_few_patients_are_refused() -> None:
     for count in ("3", "30001"):
         assert bonport("demo", "--patients", count).returncode == 2
+
+
+# ------------------------------------------------------------------------------------------------------- Sentinelle
+
+
+def sentinelle(demo: Demo) -> httpx2.Client:
+    root = demo.told["sentinelle"].removesuffix("demo/")
+    return httpx2.Client(base_url=root, trust_env=False, follow_redirects=True, timeout=30)
+
+
+def test_sentinelle_holds_a_year_of_which_one_story_is_whole(demo: Demo) -> None:
+    client = sentinelle(demo)
+    public = client.get("/public/dossiers.json").json()
+    dossiers = {one["title"]: one for one in public["dossiers"]}
+    states = {one["state"] for one in dossiers.values()}
+    assert {"closed", "verified", "deployed", "promised", "with_vendor", "remedied", "qualified"} <= states
+    story = dossiers["Alisma Médical se ferme seul après une heure environ"]
+    page = client.get(f"/public/{story['number']}/").text
+    steps = ("Correctif promis", "Correctif annoncé livré", "trop peu pour conclure", "tolérés")
+    places = [page.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "3 Go" not in page, "nobody's own words are public"
+
+
+def test_everyone_may_come_into_the_demo_s_sentinelle(demo: Demo) -> None:
+    front = sentinelle(demo).get("/demo/").text
+    for username, sees in (("sentinelle", "signalements à trier"), ("alisma", "Alisma Médical")):
+        client = sentinelle(demo)
+        assert f"/demo/entrer/{username}/" in front
+        door = client.post(
+            f"/demo/entrer/{username}/",
+            data={"csrfmiddlewaretoken": token_in(client.get("/demo/").text)},
+            follow_redirects=False,
+        )
+        answer = enter(client, door.headers["location"])
+        assert answer.status_code == 200 and sees in answer.text
