@@ -13,7 +13,15 @@ from bonport.sentinelle.campaigns.actions import Answered, Called, Volunteer
 from bonport.sentinelle.campaigns.actions.asking import CALLS, due_reminders
 from bonport.sentinelle.campaigns.keys import survey_token
 from bonport.sentinelle.campaigns.models import Campaign, Invitation, OptOut, Panelist
-from bonport.sentinelle.campaigns.queries import call_list, campaign_page, campaigns, script, survey, surveys_for
+from bonport.sentinelle.campaigns.queries import (
+    call_list,
+    campaign_page,
+    campaigns,
+    script,
+    survey,
+    surveys_for,
+    surveys_of,
+)
 from bonport.sentinelle.campaigns.results import results, sentence
 from bonport.sentinelle.dossiers.actions.telling import ADDRESS, LETTER
 from bonport.sentinelle.dossiers.models import Letter
@@ -195,6 +203,16 @@ def test_a_survey_in_the_product_waits_on_the_page_of_the_report(house: Cast) ->
     actions.answer_survey(house.act(None), token, GOOD)
     assert surveys_for(report) == []
     assert not Letter.objects.exists()
+
+
+def test_a_volunteer_finds_his_survey_where_he_signs_in(house: Cast) -> None:
+    dossier = house.deployed()
+    actions.join_panel(house.act(), Volunteer(doctor_key("doctor"), house.product_a, "0473000000"))
+    volunteers(house, 3)  # nobody ever saw them in a product
+    campaign = opened(house, dossier, mode=Campaign.Mode.PRODUCT)
+    assert [one.doctor for one in campaign.invitations.all()] == [doctor_key("doctor")]
+    assert len(surveys_of(doctor_key("doctor"))) == len(surveys_for(house.report(doctor="doctor"))) == 1
+    assert surveys_of("") == surveys_of(doctor_key("other_doctor")) == surveys_for(house.report()) == []
 
 
 def test_a_campaign_verifies_its_dossier(house: Cast) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bonport.base.errors import NotPossible
 from bonport.sentinelle.dossiers import actions
+from bonport.sentinelle.dossiers.actions import Checked
 from bonport.sentinelle.dossiers.deployment import deployed_share
-from bonport.sentinelle.dossiers.models import Move
+from bonport.sentinelle.dossiers.models import Check, Move
 from bonport.sentinelle.dossiers.queries import regressions_to_judge
 from bonport.sentinelle.dossiers.regressions import Place, place, regressions, seen_since_fix
 from bonport.sentinelle.dossiers.states import State
@@ -67,6 +68,20 @@ def test_what_was_seen_before_the_fix_is_no_regression(house: Cast) -> None:
     dossier = house.shipped("1.2")
     actions.attach_signature(house.act(), dossier, signature)
     assert seen(house, dossier) == {}
+
+
+def test_what_came_before_a_check_that_passed_is_judged(house: Cast) -> None:
+    dossier, signature = house.deployed(), house.signature()
+    actions.attach_signature(house.act(), dossier, signature)
+    for number in range(4):
+        house.fails(signature, "1.2", f"installation {number}", days=1)
+    assert [one.installations for one in regressions(dossier)] == [4]
+    actions.check_in_the_field(house.act(days=2), dossier, Checked(Check.Kind.CALLS, 200, 200, 3), WHY)
+    verified = house.again(dossier)
+    assert regressions(verified) == []
+    house.fails(signature, "1.2", "installation 0", days=3)
+    assert [(one.events, one.installations) for one in regressions(verified)] == [(1, 1)]
+    assert seen(house, verified)["1.2"][1] == 5
 
 
 def test_the_latest_word_on_a_line_is_its_fix(house: Cast) -> None:

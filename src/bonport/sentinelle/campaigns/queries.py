@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from bonport.base.sealing import unseal
 from bonport.sentinelle.campaigns.actions.letters import survey_url
 from bonport.sentinelle.campaigns.keys import PANEL, invitation_in, phone_in
@@ -149,8 +151,17 @@ def survey(token: str) -> Survey | None:
 
 def surveys_for(report: Report) -> list[str]:
     """The addresses of the surveys that wait for who made this report: what his software, or his page, shows him."""
+    return _waiting(Q(report=report) | Q(doctor=report.doctor) if report.doctor else Q(report=report))
+
+
+def surveys_of(doctor: str) -> list[str]:
+    """The same, for a doctor who is signed in (`reports.keys.doctor_key`)."""
+    return _waiting(Q(doctor=doctor)) if doctor else []
+
+
+def _waiting(whose: Q) -> list[str]:
     waiting = Invitation.objects.filter(
-        report=report,
+        whose,
         campaign__mode=Campaign.Mode.PRODUCT,
         campaign__closed_at=None,
         state__in=(Invitation.State.TO_ASK, Invitation.State.ASKED),

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from bonport.sentinelle.dossiers.levels import PARIS
 from bonport.sentinelle.dossiers.models import Dossier, Fix
+from bonport.sentinelle.dossiers.states import Event as DossierEvent
+from bonport.sentinelle.dossiers.states import State
 from bonport.sentinelle.signatures.models import Event, SignatureDay
 
 REOPENS_AT = 3
@@ -69,18 +72,19 @@ def current_fixes(dossier: Dossier) -> dict[UUID, Fix]:
     return {fix.line_id: fix for fix in fixes}
 
 
-def seen_since_fix(dossier: Dossier) -> list[Seen]:
-    """What was seen of a dossier's attached signatures since its fixes were shipped, latest version first."""
+def seen_since_fix(dossier: Dossier, since: date | None = None) -> list[Seen]:
+    """What was seen of a dossier's attached signatures since its fixes were shipped (and since that day, if one is
+    given), regressions first, then the latest version first."""
     fixes = current_fixes(dossier)
     if not fixes:
         return []
     signatures = dossier.signature_links.filter(detached_at=None).values_list("signature", "signature__line")
-    since = {signature: fixes.get(line) for signature, line in signatures}
+    fix_of = {signature: fixes.get(line) for signature, line in signatures}
     days: dict[tuple[str, int | None, str, Place], list[SignatureDay]] = defaultdict(list)
-    earliest = min(fix.shipped_on for fix in fixes.values())
-    rows = SignatureDay.objects.filter(signature__in=since, day__gte=earliest)
+    earliest = max(min(fix.shipped_on for fix in fixes.values()), since or date.min)
+    rows = SignatureDay.objects.filter(signature__in=fix_of, day__gte=earliest)
     for day in rows.select_related("version", "signature__line__product"):
-        fix = since[day.signature_id]
+        fix = fix_of[day.signature_id]
         if fix and day.day < fix.shipped_on:
             continue
         rank = day.version.rank if day.version else None
@@ -95,13 +99,19 @@ def seen_since_fix(dossier: Dossier) -> list[Seen]:
 
 
 def regressions(dossier: Dossier) -> list[Seen]:
-    """What was seen in versions that have the fix."""
-    return [seen for seen in seen_since_fix(dossier) if seen.place is Place.AFTER]
+    """What was seen in versions that have the fix; of a dossier that the field verified, since the day after: the
+    check has judged what came before."""
+    passed = dossier.moves.filter(event=DossierEvent.CHECK_PASSED).order_by("-position").first()
+    since = None
+    if passed and dossier.state in (State.VERIFIED, State.CLOSED):
+        since = passed.at.astimezone(PARIS).date() + timedelta(days=1)
+    return [seen for seen in seen_since_fix(dossier, since) if seen.place is Place.AFTER]
 
 
 def _seen(dossier: Dossier, where: Place, name: str, days: list[SignatureDay]) -> Seen:
     signatures, version = {day.signature_id for day in days}, days[0].version
-    events = Event.objects.filter(signature__in=signatures, version=version)
+    first = datetime.combine(min(day.day for day in days), time(), PARIS)
+    events = Event.objects.filter(signature__in=signatures, version=version, received_at__gte=first)
     if version is not None:
         installations = events.exclude(installation="").values("installation").distinct().count()
     else:

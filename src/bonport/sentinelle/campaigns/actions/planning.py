@@ -17,7 +17,7 @@ from bonport.sentinelle.campaigns.results import results
 from bonport.sentinelle.dossiers.actions.moves import Checked, write_check
 from bonport.sentinelle.dossiers.models import Check, Dossier, Move, ReportLink
 from bonport.sentinelle.dossiers.regressions import current_fixes
-from bonport.sentinelle.registers.models import Product, Version
+from bonport.sentinelle.registers.models import Member, Product, Version
 from bonport.sentinelle.registers.perms import must_be_team
 from bonport.sentinelle.reports.actions import CONTACT
 from bonport.sentinelle.reports.models import Report
@@ -219,7 +219,7 @@ def _askable(
     reached = {
         Campaign.Mode.CALLS: bool(phone),
         Campaign.Mode.MAIL: bool(mail),
-        Campaign.Mode.PRODUCT: report is not None or panelist is not None,
+        Campaign.Mode.PRODUCT: report is not None or _is_seen(key),
     }
     if not reached[Campaign.Mode(campaign.mode)]:
         return
@@ -229,6 +229,11 @@ def _askable(
         specialty=specialty, size=size,
     )  # fmt: skip
     yield _Person(Candidate(key, (specialty, size), report is not None), invitation, mail)
+
+
+def _is_seen(doctor: str) -> bool:
+    """Whether he comes where a survey can wait for him: to a report of his own, or signed in."""
+    return Report.objects.filter(doctor=doctor).exists() or Member.objects.filter(doctor=doctor).exists()
 
 
 def _opened(sealed: str) -> str:
