@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bonport.sentinelle.campaigns.queries import surveys_of
 from bonport.sentinelle.dossiers.queries import dossiers_of, report_rows
 from bonport.sentinelle.reports.models import Report
 from bonport.www.sentinelle.access.screens import DOCTORS, Request, screen
@@ -19,4 +20,4 @@ def my_reports(request: Request) -> HttpResponse:
     assert request.member is not None  # `screen`
     mine = Report.objects.filter(doctor=request.member.doctor).order_by("-received_at")[:MOST]
     reports = [(row, dossiers_of(row.report)) for row in report_rows(mine)] if request.member.doctor else []
-    return render(request, "sentinelle/mine.html", {"reports": reports})
+    return render(request, "sentinelle/mine.html", {"reports": reports, "surveys": surveys_of(request.member.doctor)})
