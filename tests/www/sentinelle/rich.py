@@ -14,10 +14,15 @@ from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
 from bonport.sentinelle.health.models import FunctionDay, Installed, SessionEnd, SessionHour
 from bonport.sentinelle.registers.actions import declare_park, open_project
 from bonport.sentinelle.registers.models import Function, Service
-from bonport.sentinelle.reports.keys import doctor_key
-from bonport.sentinelle.reports.models import Report
+from bonport.sentinelle.reports.keys import doctor_key, follow_key, follow_secret
+from bonport.sentinelle.reports.models import Attachment, Report
+from bonport.sentinelle.signatures.models import Event, Sample, Signature
 from tests.sentinelle.cast import WHY, Cast
 
+PICTURE = bytes.fromhex(  # one grey dot
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a4944415478da6368000000820081dd436af40000000049454e44ae426082"
+)
 SAID = (
     "Le logiciel se ferme tout seul au bout d’une heure, en pleine consultation.",
     "Fermeture brutale après une heure environ, il faut tout relancer.",
@@ -64,10 +69,17 @@ def rich(house: Cast) -> dict[str, object]:
     actions.open_webhook(house.act(), house.vendor_a, "https://editeur-a.example/sentinelle")
     campaign, invitation = _ask(house, closed)
     waiting = Report.objects.filter(text=SAID[0]).get()
+    secret = follow_secret(waiting.pk)
+    Report.objects.filter(pk=waiting.pk).update(follow=follow_key(secret))
     return {
         "number": promised.number,
         "report": waiting.pk,
-        "signature": house.signature("KeyError: 'ins'").pk,
+        "said": waiting.number,
+        "secret": secret,
+        "signature": _fault(house).pk,
+        "attachment": Attachment.objects.create(
+            id=house.new_id(), report=waiting, name="écran.png", media_type="image/png", content=PICTURE
+        ).pk,
         "link": link.pk,
         "form": "csv",
         "vendor": house.vendor_a.pk,
@@ -82,6 +94,21 @@ def rich(house: Cast) -> dict[str, object]:
         "invitation": invitation.pk,
         "token": survey_token(invitation.pk),
     }
+
+
+def _fault(house: Cast) -> Signature:
+    """With a whole event, as its SDK sent it."""
+    fault = house.signature("KeyError: 'ins'")
+    house.fails(fault, "1.2", "i1", events=3)
+    frames = [
+        {"module": "framework.loop", "function": "run", "lineno": 12, "in_app": False},
+        {"module": "cabinet.ins", "function": "lire", "lineno": 84, "in_app": True, "context_line": "    t = r['ins']"},
+    ]
+    payload = {"exception": {"values": [{"type": "KeyError", "value": "'ins'", "stacktrace": {"frames": frames}}]}}
+    event = Event.objects.filter(signature=fault).first()
+    assert event is not None
+    Sample.objects.create(event=event, signature=fault, release="1.2", payload=payload)
+    return fault
 
 
 def _ask(house: Cast, dossier: Dossier) -> tuple[Campaign, Invitation]:

@@ -59,8 +59,8 @@ WHO: dict[str, str] = {
     # The team
     **dict.fromkeys(
         (
-            "triage triage_report attach_report open_from_report put_aside triage_signature attach_signature "
-            "open_from_signature triage_undo take_call import_tickets ticket_example dossiers open_dossier "
+            "triage triage_report attach_report open_from_report put_aside triage_signature attach_signature signature "
+            "attachment open_from_signature triage_undo take_call import_tickets ticket_example dossiers open_dossier "
             "export_dossiers dossier describe_dossier move_dossier detach overdue campaigns open_campaign join_panel "
             "campaign close_campaign conclude_campaign campaign_calls record_call products product registers "
             "add_vendor register_vendor add_product open_webhook close_webhook register_product add_line add_version "
@@ -70,7 +70,7 @@ WHO: dict[str, str] = {
     ),
     # A vendor's space
     **dict.fromkeys("vendor_dossiers export_vendor_dossiers vendor_products".split(), VENDORS),
-    **dict.fromkeys("vendor_dossier vendor_move vendor_product declare_park".split(), VENDOR_A),
+    **dict.fromkeys("vendor_dossier vendor_move vendor_signature vendor_product declare_park".split(), VENDOR_A),
     # A doctor's
     "my_reports": DOCTORS,
 }

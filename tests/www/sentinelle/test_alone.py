@@ -21,8 +21,8 @@ from bonport.sentinelle_cli import open_house
 open_house(Path(sys.argv[1]))
 from django.apps import apps
 from django.test import Client, override_settings
-plain = override_settings(STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}})
-plain.enable()  # nothing is collected here
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+override_settings(STORAGES={"staticfiles": plain}).enable()  # nothing is collected here
 client = Client(SERVER_NAME="localhost")
 for address in ("/", "/public/", "/compte/connexion/", "/public/dossiers.json", "/public/chiffres.json", "/tri/"):
     print(client.get(address).status_code, address)

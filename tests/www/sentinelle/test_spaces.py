@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -15,10 +16,11 @@ from bonport.base.models import AuditEvent
 from bonport.sentinelle.dossiers import actions
 from bonport.sentinelle.dossiers.models import Cause, Dossier
 from bonport.sentinelle.registers.models import Park, Project, Version
-from bonport.sentinelle.reports.models import Numbering, Report
+from bonport.sentinelle.reports.models import Attachment, Numbering, Report
+from bonport.sentinelle.signatures.models import Event, Sample
 from tests.sentinelle.cast import WHY, Cast
-from tests.www.sentinelle.rich import rich
-from tests.www.sentinelle.table import ALLOWED, WHO, addresses
+from tests.www.sentinelle.rich import PICTURE, rich
+from tests.www.sentinelle.table import ALLOWED, ANYONE, WHO, addresses
 
 As = Callable[[str | None], Client]
 PLANTED = "Zébulon Quinquaud, 1 84 12 76 451 089 46"
@@ -56,7 +58,7 @@ def of_b(house: Cast) -> Dossier:
 def test_vendor_a_never_sees_what_is_vendor_bs(house: Cast, as_: As) -> None:
     samples, theirs = rich(house), of_b(house)
     shown = seen_by(as_("vendor_a"), "vendor_a", samples)
-    private = {name: text for name, text in shown.items() if not name.startswith(("public_", "home"))}
+    private = {name: text for name, text in shown.items() if WHO[name] != ANYONE}
     assert {"vendor_dossiers", "vendor_dossier", "vendor_products", "vendor_product", "export_vendor_dossiers"} <= set(
         private
     )
@@ -239,3 +241,37 @@ def test_the_health_page_says_the_peak_and_what_a_rate_proves(house: Cast, as_: 
         assert "96,2 %" in row and "60,0 <small>" in text  # 1 680 failures of 28 000
         one = as_(who).get(reverse(name, args=[samples["product"]]), {"version": str(house.versions["1.1"].pk)})
         assert "Aucune session n’a mal fini" in page(one)
+
+
+def test_a_fault_is_shown_with_a_whole_event_to_the_team_and_to_its_vendor(house: Cast, as_: As) -> None:
+    samples = rich(house)
+    for who, name in (("team", "signature"), ("vendor_a", "vendor_signature")):
+        text = page(as_(who).get(reverse(name, args=[samples["signature"]])))
+        assert text.index("cabinet.ins: lire, ligne 84") < text.index("framework.loop: run")  # innermost first
+        assert '<li class="ours"><code>cabinet.ins' in text and "3" in text.split("Évènements</dt>")[1][:20]
+    assert as_("vendor_b").get(reverse("vendor_signature", args=[samples["signature"]])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [[], "x", {"exception": 5}, {"exception": {"values": [5, {"type": None, "stacktrace": []}]}},
+     {"exception": [{"stacktrace": {"frames": [None, {"lineno": "x", "function": ["a"]}]}}]}],
+)  # fmt: skip
+def test_an_event_that_is_not_as_the_protocol_says_is_shown_as_it_is(house: Cast, as_: As, payload: object) -> None:
+    fault = house.signature()
+    house.fails(fault, "1.2", "i1")
+    Sample.objects.create(event=Event.objects.get(), signature=fault, payload=payload)
+    assert as_("team").get(reverse("signature", args=[fault.pk])).status_code == 200
+
+
+def test_a_picture_of_a_report_is_the_teams_and_never_a_page(house: Cast, as_: As) -> None:
+    report = house.report()
+    kinds = (("image/png", PICTURE, "image/png"), ("text/html", b"<script>1</script>", "text/plain; charset=utf-8"))
+    for media_type, content, shown_as in kinds:
+        piece = Attachment.objects.create(
+            id=house.new_id(), report=report, name="x", media_type=media_type, content=content
+        )
+        answer = as_("team").get(reverse("attachment", args=[piece.pk]))
+        assert (answer.content, answer["Content-Type"]) == (content, shown_as)
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert as_("vendor_a").get(reverse("attachment", args=[piece.pk])).status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bonport.sentinelle.health.queries import Bar, Ends
 
@@ -89,3 +90,45 @@ def _no_tail(bars: Sequence[Bar]) -> list[Bar]:
     while len(shown) * 5 < 2 * HOUR:
         shown.append(Bar(len(shown) * 5, len(shown) * 5 + 5, 0, 0))
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """A column: its place, its height, and what it says."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How often something came on each day: columns on a line of days."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    floor: int
+    columns: list[DayColumn]
+    most: int
+    total: int
+    first: date
+    last: date
+
+
+def days_chart(counted: Sequence[tuple[date, int]]) -> Days:
+    floor, low = 96, 8
+    most = max((number for _, number in counted), default=0)
+    step = (WIDTH - LEFT - 8) / max(len(counted), 1)
+    columns = []
+    for place, (day, number) in enumerate(counted):
+        height = round((floor - low) * number / most, 2) if most else 0
+        said = f"{day:%d/%m/%Y}\u00a0: {number}"
+        columns.append(
+            DayColumn(round(LEFT + place * step, 2), round(floor - height, 2), round(step - 1, 2), height, said)
+        )
+    total = sum(number for _, number in counted)
+    return Days(WIDTH, 120, LEFT, WIDTH - 8, floor, columns, most, total, counted[0][0], counted[-1][0])

@@ -14,15 +14,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport.base.errors import NotPossible
+from bonport.interop.signalement import PNG
 from bonport.sentinelle.dossiers import actions, queries
 from bonport.sentinelle.dossiers.actions import Described
 from bonport.sentinelle.dossiers.models import Dossier, ReportLink, SignatureLink
 from bonport.sentinelle.dossiers.similarity import Asked, suggest
 from bonport.sentinelle.reports.actions import set_aside, take_back
-from bonport.sentinelle.reports.models import Report
+from bonport.sentinelle.reports.models import Attachment, Report
 from bonport.sentinelle.signatures.models import Signature
 from bonport.www.sentinelle import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
+from bonport.www.sentinelle.signatures import shown
 
 UNDO = "triage_undo"  # of the session: what the last gesture of the triage did
 REASONS = (
@@ -61,6 +63,15 @@ def report(request: Request, report: UUID) -> HttpResponse:
 @screen(TEAM)
 def signature(request: Request, signature: int) -> HttpResponse:
     return _page(request, f"s{signature}")
+
+
+@require_safe
+@screen(TEAM)
+def attachment(request: Request, attachment: UUID) -> HttpResponse:
+    """A picture, blurred where it was taken; or a text, scrubbed. Neither is ever run as a page of ours."""
+    found = Attachment.objects.get(pk=attachment)
+    kind = found.media_type if found.media_type == PNG else "text/plain; charset=utf-8"
+    return HttpResponse(bytes(found.content), content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
 @require_POST
@@ -183,6 +194,7 @@ def _said(here: Item) -> dict[str, Any]:
         "suggestions": queries.similar_dossiers(found),
         "alike": queries.similar_reports(found),
         "reasons": REASONS,
+        "pieces": found.attachments.defer("content").order_by("name"),
         "context": sorted((str(name), value) for name, value in found.context.items()),
     }
 
@@ -190,7 +202,7 @@ def _said(here: Item) -> dict[str, Any]:
 def _fault(here: Item) -> dict[str, Any]:
     found = Signature.objects.select_related("line__product", "function").get(pk=here.key[1:])
     asked = Asked(f"{found.title} {found.culprit}", product=found.line.product_id, function=found.function_id or "")
-    return {"fault": found, "suggestions": suggest(asked)}
+    return {"fault": found, "suggestions": suggest(asked), "samples": shown(found, 1)}
 
 
 def _dossier(request: Request) -> Dossier:

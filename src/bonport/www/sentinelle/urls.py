@@ -12,6 +12,7 @@ from bonport.www.sentinelle import (
     mine,
     public,
     registers,
+    signatures,
     triage,
     vendor,
 )
@@ -33,6 +34,8 @@ urlpatterns = [
     path("tri/signatures/<int:signature>/", triage.signature, name="triage_signature"),
     path("tri/signatures/<int:signature>/rattacher/", triage.attach_signature, name="attach_signature"),
     path("tri/signatures/<int:signature>/ouvrir/", triage.open_from_signature, name="open_from_signature"),
+    path("tri/pieces/<uuid:attachment>/", triage.attachment, name="attachment"),
+    path("signatures/<int:signature>/", signatures.signature, name="signature"),
     path("tri/annuler/", triage.undo, name="triage_undo"),
     path("saisir/", entry.take_call, name="take_call"),
     path("importer/", entry.import_tickets, name="import_tickets"),
@@ -83,6 +86,7 @@ urlpatterns = [
     path("editeur/export.<str:form>", exports.vendor_dossiers, name="export_vendor_dossiers"),
     path("editeur/dossiers/<str:number>/", vendor.dossier, name="vendor_dossier"),
     path("editeur/dossiers/<str:number>/<str:name>/avancer/", vendor.move, name="vendor_move"),
+    path("editeur/signatures/<int:signature>/", signatures.vendor_signature, name="vendor_signature"),
     path("editeur/logiciels/", vendor.products, name="vendor_products"),
     path("editeur/logiciels/<uuid:product>/parc/", vendor.park, name="declare_park"),
     # A doctor's.
