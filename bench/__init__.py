@@ -113,7 +113,7 @@ BENCHES = {
     ),
     "intake.growth": Bench(
         "sentinelle",
-        "rate of the door with none digested before, over that with 200 000 (--long: 10 million)",
+        "CPU time of the door for one, with 200 000 digested before (--long: 10 million), over that with none",
         "ratio",
         1.2,
         "lower",
@@ -129,7 +129,7 @@ BENCHES = {
     ),
     "digest.growth": Bench(
         "sentinelle",
-        "rate of the digest with none digested before, over that with 200 000 (--long: 10 million)",
+        "CPU time of the digest for one, with 200 000 digested before (--long: 10 million), over that with none",
         "ratio",
         1.5,
         "lower",
@@ -142,6 +142,13 @@ BENCHES = {
         3000.0,
         "lower",
         {"what": "sight"},
+    ),
+    "flood": Bench(
+        "flood",
+        "accepted envelopes lost or doubled, of 3 000 with 6 kill -9 of web and digest (--long: 100 000, 20)",
+        "events",
+        0.0,
+        "lower",
     ),
     "soak": Bench(
         "soak",

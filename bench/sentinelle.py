@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -60,19 +61,21 @@ def measure(*, long: bool, what: str) -> list[float]:
     """One of `intake`, `cpu`, `digest`, `sight`; `intake growth` and `digest growth`: the cost with many digested
     rows, over that with none."""
     runs = 9 if long else 3
-    kind, _, growth = what.partition(" ")
     with tempfile.TemporaryDirectory(prefix="bonport-bench-", ignore_cleanup_errors=True) as name:
         house = House(Path(name) / "data")
-        if kind == "sight":
-            return house.sights(runs * 5)
-        if kind == "cpu":
-            return [house.intake_cpu(number) for number in range(runs)]
-        one = house.intake_rate if kind == "intake" else house.digest_rate
-        if not growth:
-            return [one(number) for number in range(runs)]
-        empty = [one(number) for number in range(3)]
+        match what:
+            case "sight":
+                return house.sights(runs * 5)
+            case "intake":
+                return [house.intake(run)[0] for run in range(runs)]
+            case "cpu":
+                return [house.intake(run)[1] for run in range(runs)]
+            case "digest":
+                return [house.digest(run)[0] for run in range(runs)]
+        one = house.intake if what == "intake growth" else house.digest
+        empty = [one(run)[1] for run in range(3)]
         house.seed(SEEDED_LONG if long else SEEDED)
-        return [sorted(empty)[1] / one(number + 3) for number in range(3)]
+        return [one(run + 3)[1] / median(empty) for run in range(3)]
 
 
 @dataclass
@@ -93,23 +96,19 @@ class House:
 
     # ----------------------------------------------------------------------------------------------- what is measured
 
-    def intake_rate(self, run: int) -> float:
-        """Envelopes accepted a second; nothing is digested meanwhile."""
+    def intake(self, run: int) -> tuple[float, float]:
+        """Envelopes accepted a second, and milliseconds of the web processes' CPU time for one. Nothing is digested
+        meanwhile."""
         with self.serving(digests=0) as port:
             self.post(port, envelopes(60, seed=1000 + run))  # warm-up
-            return self.post(port, envelopes(ENVELOPES, seed=run))
-
-    def intake_cpu(self, run: int) -> float:
-        """Milliseconds of CPU time that the web processes use for one envelope."""
-        with self.serving(digests=0) as port:
-            self.post(port, envelopes(60, seed=2000 + run))
             web = family(self.pid)
             before = cpu_seconds(web)
-            self.post(port, envelopes(ENVELOPES, seed=run))
-            return (cpu_seconds(web) - before) / ENVELOPES * 1000
+            rate = self.post(port, envelopes(ENVELOPES, seed=run))
+            return rate, (cpu_seconds(web) - before) / ENVELOPES * 1000
 
-    def digest_rate(self, run: int) -> float:
-        """Events digested a second, by one process, of what waits in the inbox."""
+    def digest(self, run: int) -> tuple[float, float]:
+        """Events that one process digests a second of what waits in the inbox, and its CPU time for one, in
+        milliseconds."""
         with self.serving(digests=0) as port:
             self.post(port, envelopes(ENVELOPES, seed=run))
         waiting = self.waiting()
@@ -117,10 +116,11 @@ class House:
         try:
             while self.waiting() == waiting:  # it starts
                 time.sleep(0.005)
-            start, first = time.monotonic(), self.waiting()
+            start, before, first = time.monotonic(), cpu_seconds([process.pid]), self.waiting()
             while self.waiting():
                 time.sleep(0.01)
-            return first / (time.monotonic() - start)
+            used = cpu_seconds([process.pid]) - before
+            return first / (time.monotonic() - start), used / first * 1000
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()

@@ -76,7 +76,7 @@ def left(served: Served, plants: list[Plant]) -> set[str]:
         for secret in plant.secrets:
             bare = flat(secret)[1:-1]
             found |= {f"{table}: {plant.text!r}" for table, said in seen if bare in said}
-            if secret.encode() in files:
+            if len(secret) > 6 and secret.encode() in files:  # a few digits stand in any key
                 found.add(f"file: {plant.text!r}")
     return found
 
