@@ -18,7 +18,7 @@ from bonport.sentinelle.campaigns.models import Campaign
 from bonport.sentinelle.reports.keys import doctor_key
 from tests.sentinelle.campaigns.asked import GOOD, Outcome, answers, called, opened, volunteers
 from tests.sentinelle.cast import WHY, Cast
-from tests.sentinelle.inventory import actions_of
+from tests.sentinelle.inventory import actions_of, writes_outside_actions
 
 TEAM, MACHINE = frozenset({"team"}), frozenset({"machine"})
 EVERYONE = frozenset({"team", "vendor_a", "vendor_b", "doctor", "other_doctor", "stranger", "machine"})
@@ -112,3 +112,8 @@ def test_nobody_answers_for_another_by_a_link_of_his_own_making(house: Cast) -> 
             actions.answer_survey(house.act(None), token, GOOD)
         with pytest.raises(Gone):
             actions.opt_out_by_link(house.act(None), token)
+
+
+@pytest.mark.parametrize("room", ["dossiers", "campaigns"])
+def test_a_room_is_written_by_its_actions_alone(room: str) -> None:
+    assert writes_outside_actions(room) == []

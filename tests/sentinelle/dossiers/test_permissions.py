@@ -19,7 +19,7 @@ from bonport.base.leased import claim
 from bonport.base.models import AuditEvent
 from bonport.sentinelle.dossiers import actions
 from bonport.sentinelle.dossiers.actions import Checked, Described, telling
-from bonport.sentinelle.dossiers.digest import write_digest
+from bonport.sentinelle.dossiers.actions.weekly import write_digest
 from bonport.sentinelle.dossiers.models import Call, Cause, Check, Letter, Move
 from bonport.sentinelle.dossiers.states import VENDOR_EVENTS, State
 from tests.sentinelle.cast import WHY, Cast
@@ -143,9 +143,9 @@ ROWS: dict[str, Row] = {
     "telling.note_letter": Row(
         MACHINE, letter_in_hand, lambda act, h, one: telling.note_letter(act, one, left=True, jitter=random.Random(1))
     ),
-    "digest.write_digest": Row(MACHINE, subscribed, lambda act, h, one: write_digest(act, one)),
+    "weekly.write_digest": Row(MACHINE, subscribed, lambda act, h, one: write_digest(act, one)),
 }
-UNAUDITED = {"telling.note_call", "telling.note_letter", "digest.write_digest"}
+UNAUDITED = {"telling.note_call", "telling.note_letter", "weekly.write_digest"}
 """Of the machine, which tells what was done already."""
 
 

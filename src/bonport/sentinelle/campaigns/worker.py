@@ -16,7 +16,7 @@ from bonport.log import log, where
 from bonport.sentinelle.campaigns.actions.asking import due_reminders, remind
 from bonport.sentinelle.dossiers.actions import telling
 from bonport.sentinelle.dossiers.actions.moves import regress
-from bonport.sentinelle.dossiers.digest import due_digests, write_digest
+from bonport.sentinelle.dossiers.actions.weekly import due_digests, write_digest
 from bonport.sentinelle.dossiers.models import Call, Letter
 from bonport.sentinelle.dossiers.queries import regressions_to_judge
 from bonport.sentinelle.dossiers.regressions import REOPENS_AT
