@@ -55,6 +55,7 @@ WHO: dict[str, str] = {
     **dict.fromkeys(
         "home public_board public_board_json public_figures_json public_dossier public_dossier_json".split(), ANYONE
     ),
+    **dict.fromkeys("report_form followed forget_contact".split(), ANYONE),  # by an address that nobody guesses
     **dict.fromkeys("survey survey_never_again".split(), ANYONE),  # by a link that nobody guesses
     # The team
     **dict.fromkeys(

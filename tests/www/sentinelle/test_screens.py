@@ -18,6 +18,7 @@ SCREENS = Path(os.environ.get("BONPORT_SCREENS", Path(__file__).parents[3] / "va
 SHOWN = {
     "public_board": None,
     "public_dossier": None,
+    "report_form": None,
     "my_reports": "doctor",
     "triage": "team",
     "triage_report": "team",

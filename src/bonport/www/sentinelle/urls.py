@@ -16,6 +16,7 @@ from bonport.www.sentinelle import (
     triage,
     vendor,
 )
+from bonport.www.sentinelle.report import views as reporting
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("public/chiffres.json", public.figures_json, name="public_figures_json"),
     path("public/<str:number>/", public.dossier, name="public_dossier"),
     path("public/<str:number>.json", public.dossier_json, name="public_dossier_json"),
+    # Anybody reports, and follows what he reported.
+    path("signaler/", reporting.report, name="report_form"),
+    path("signalements/<str:said>/<str:secret>", reporting.follow, name="followed"),
+    path("signalements/<str:said>/<str:secret>/contact", reporting.forget, name="forget_contact"),
     # The team sorts what came.
     path("tri/", triage.triage, name="triage"),
     path("tri/signalements/<uuid:report>/", triage.report, name="triage_report"),
