@@ -150,12 +150,13 @@ def survey(token: str) -> Survey | None:
 
 
 def surveys_for(report: Report) -> list[str]:
-    """The addresses of the surveys that wait for who made this report: what his software, or his page, shows him."""
-    return _waiting(Q(report=report) | Q(doctor=report.doctor) if report.doctor else Q(report=report))
+    """The addresses of the surveys that wait for who made this report: what his software, or his page, shows him. Of
+    this report alone: an RPPS that was typed is no proof of whose the others are."""
+    return _waiting(Q(report=report))
 
 
 def surveys_of(doctor: str) -> list[str]:
-    """The same, for a doctor who is signed in (`reports.keys.doctor_key`)."""
+    """Of a doctor who is signed in (`reports.keys.doctor_key`)."""
     return _waiting(Q(doctor=doctor)) if doctor else []
 
 

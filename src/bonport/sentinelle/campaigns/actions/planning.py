@@ -232,8 +232,8 @@ def _askable(
 
 
 def _is_seen(doctor: str) -> bool:
-    """Whether he comes where a survey can wait for him: to a report of his own, or signed in."""
-    return Report.objects.filter(doctor=doctor).exists() or Member.objects.filter(doctor=doctor).exists()
+    """Whether he comes where a survey can wait for him: signed in."""
+    return Member.objects.filter(doctor=doctor).exists()
 
 
 def _opened(sealed: str) -> str:
