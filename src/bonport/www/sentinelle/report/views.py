@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bonport.base.errors import ActionError, NotPossible
+from bonport.sentinelle.campaigns.queries import surveys_for
 from bonport.sentinelle.dossiers.queries import dossiers_of
 from bonport.sentinelle.registers.models import Function, Product, Service
 from bonport.sentinelle.reports.actions import LONGEST, Channel, Said, erase_contact, take_report
@@ -59,6 +60,7 @@ def follow(request: Request, said: str, secret: str) -> HttpResponse:
     context = {
         "report": found,
         "dossiers": dossiers_of(found),
+        "surveys": surveys_for(found),
         "contact": Contact.objects.filter(report=found).exists(),
         "secret": secret,
         "address": request.build_absolute_uri(follow_path(said, secret)),
