@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bonport.base.sealing import seal
 from bonport.sentinelle.campaigns import actions as campaigns
 from bonport.sentinelle.campaigns.actions import Answered, Called, Planned, Volunteer
 from bonport.sentinelle.campaigns.keys import survey_token
@@ -14,8 +15,9 @@ from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
 from bonport.sentinelle.health.models import FunctionDay, Installed, SessionEnd, SessionHour
 from bonport.sentinelle.registers.actions import declare_park, open_project
 from bonport.sentinelle.registers.models import Function, Service
+from bonport.sentinelle.reports.actions import CONTACT
 from bonport.sentinelle.reports.keys import doctor_key, follow_key, follow_secret
-from bonport.sentinelle.reports.models import Attachment, Report
+from bonport.sentinelle.reports.models import Attachment, Contact, Report
 from bonport.sentinelle.signatures.models import Event, Sample, Signature
 from tests.sentinelle.cast import WHY, Cast
 
@@ -69,6 +71,7 @@ def rich(house: Cast) -> dict[str, object]:
     actions.open_webhook(house.act(), house.vendor_a, "https://editeur-a.example/sentinelle")
     campaign, invitation = _ask(house, closed)
     waiting = Report.objects.filter(text=SAID[0]).get()
+    Contact.objects.create(report=waiting, sealed=seal("06 39 98 01 23", CONTACT))
     secret = follow_secret(waiting.pk)
     Report.objects.filter(pk=waiting.pk).update(follow=follow_key(secret))
     return {
@@ -82,6 +85,7 @@ def rich(house: Cast) -> dict[str, object]:
         ).pk,
         "link": link.pk,
         "form": "csv",
+        "subscriber": actions.subscribe(house.act(), "equipe@sentinelle.example").pk,
         "vendor": house.vendor_a.pk,
         "product": house.product_a.pk,
         "line": house.line_a.pk,

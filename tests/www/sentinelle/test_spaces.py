@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from bonport.base.models import AuditEvent
 from bonport.sentinelle.dossiers import actions
-from bonport.sentinelle.dossiers.models import Cause, Dossier
+from bonport.sentinelle.dossiers.models import Cause, Dossier, Subscriber
 from bonport.sentinelle.registers.models import Park, Project, Version
 from bonport.sentinelle.reports.models import Attachment, Numbering, Report
 from bonport.sentinelle.signatures.models import Event, Sample
@@ -275,3 +275,31 @@ def test_a_picture_of_a_report_is_the_teams_and_never_a_page(house: Cast, as_: A
         assert (answer.content, answer["Content-Type"]) == (content, shown_as)
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert as_("vendor_a").get(reverse("attachment", args=[piece.pk])).status_code == 403
+
+
+def test_how_a_reporter_is_reached_is_opened_by_the_team_and_kept_that_it_was(house: Cast, as_: As) -> None:
+    samples = rich(house)
+    report = Report.objects.get(pk=samples["report"])
+    there, forget = (reverse(name, args=[report.pk]) for name in ("report_contact", "forget_reporter"))
+    assert "06 39 98" not in page(as_("team").get(reverse("triage_report", args=[report.pk])))
+    assert "06 39 98 01 23" in page(as_("team").post(there))
+    kept = AuditEvent.objects.get(action="open_contact")
+    assert (kept.actor_id, kept.subject_id) == (house.users["team"].pk, report.pk)
+    assert as_("vendor_a").post(there).status_code == 403
+    assert as_("team").post(forget).status_code == 302
+    assert as_("team").post(there).status_code == 404
+
+
+def test_levels_and_the_weekly_digest_are_kept_by_the_team(house: Cast, as_: As) -> None:
+    team = as_("team")
+    level = {"state": "received", "days": "5", "since": "2026-11-23"}
+    assert team.post(reverse("set_level"), level).status_code == 302
+    for wrong in ({"state": "x"}, {"days": "0"}, {"days": "deux"}, {"since": "2026-11-01"}):
+        assert team.post(reverse("set_level"), level | wrong).status_code == 409
+    team.post(reverse("subscribe_digest"), {"address": "claire@sentinelle.example", "vendor": house.vendor_a.pk})
+    text = page(team.get(reverse("registers")))
+    assert '<td>Reçu</td><td class="number">5</td>' in text and "claire@sentinelle.example" in text
+    one = Subscriber.objects.get()
+    assert one.vendor == house.vendor_a and "claire" not in one.address
+    team.post(reverse("unsubscribe_digest", args=[one.pk]))
+    assert "claire@sentinelle.example" not in page(team.get(reverse("registers")))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bonport.base.act import Act
 from bonport.base.errors import Gone, NotPossible
-from bonport.base.sealing import seal
+from bonport.base.sealing import seal, unseal
 from bonport.interop.signalement import PNG, bare_png, scrub, scrub_text
 from bonport.sentinelle.registers.models import Function, Product, Project, Service, Version
 from bonport.sentinelle.registers.perms import must_be_team
@@ -138,6 +138,21 @@ def take_back(act: Act, report: Report) -> None:
         report.set_aside_at, report.set_aside_reason = None, ""
         report.save(update_fields=("set_aside_at", "set_aside_reason"))
         act.audit("take_report_back", report)
+
+
+def open_contact(act: Act, report: Report) -> str:
+    """How the author is reached: the team alone, and who looked is kept.
+
+    Raises:
+        Gone: he left none, or it was erased.
+    """
+    must_be_team(act)
+    with act.transaction():
+        contact = Contact.objects.filter(report=report).first()
+        if contact is None:
+            raise Gone("Ce médecin n’a pas laissé de quoi le joindre, ou c’est effacé.")
+        act.audit("open_contact", report)
+    return unseal(contact.sealed, CONTACT)
 
 
 def erase_contact(act: Act, report: Report, secret: str = "") -> None:

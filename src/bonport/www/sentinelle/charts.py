@@ -94,8 +94,10 @@ def _no_tail(bars: Sequence[Bar]) -> list[Bar]:
 
 @dataclass(frozen=True, slots=True)
 class DayColumn:
-    """A column: its place, its height, and what it says."""
+    """A column: its day, how many, its place and its height, and what it says."""
 
+    day: date
+    number: int
     x: float
     y: float
     width: float
@@ -127,8 +129,7 @@ def days_chart(counted: Sequence[tuple[date, int]]) -> Days:
     for place, (day, number) in enumerate(counted):
         height = round((floor - low) * number / most, 2) if most else 0
         said = f"{day:%d/%m/%Y}\u00a0: {number}"
-        columns.append(
-            DayColumn(round(LEFT + place * step, 2), round(floor - height, 2), round(step - 1, 2), height, said)
-        )
+        x, y, width = round(LEFT + place * step, 2), round(floor - height, 2), round(step - 1, 2)
+        columns.append(DayColumn(day, number, x, y, width, height, said))
     total = sum(number for _, number in counted)
     return Days(WIDTH, 120, LEFT, WIDTH - 8, floor, columns, most, total, counted[0][0], counted[-1][0])

@@ -8,12 +8,17 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport.base.errors import NotPossible
-from bonport.sentinelle.dossiers.actions import close_webhook, open_webhook
-from bonport.sentinelle.dossiers.models import Webhook
+from bonport.base.sealing import unseal
+from bonport.sentinelle.dossiers.actions import close_webhook, open_webhook, set_service_level, subscribe, unsubscribe
+from bonport.sentinelle.dossiers.actions.telling import ADDRESS
+from bonport.sentinelle.dossiers.levels import DAYS, Levels
+from bonport.sentinelle.dossiers.models import Subscriber, Webhook
+from bonport.sentinelle.dossiers.states import State
 from bonport.sentinelle.registers import actions
 from bonport.sentinelle.registers.members import add_member, close_member, issue_link
 from bonport.sentinelle.registers.models import Line, Member, Product, Project, Vendor, Version
@@ -25,7 +30,18 @@ from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 @screen(TEAM)
 def registers(request: Request) -> HttpResponse:
     vendors = Vendor.objects.prefetch_related("products").order_by("name")
-    return render(request, "sentinelle/registers/page.html", {"vendors": vendors, "team": _members(None)})
+    levels, today = Levels(), timezone.localtime(request.now).date()
+    context = {
+        "vendors": vendors,
+        "team": _members(None),
+        "levels": [(state.value, state.label, levels.days(state, today)) for state in DAYS],
+        "subscribers": [
+            (one, unseal(one.address, ADDRESS))
+            for one in Subscriber.objects.filter(stopped_at=None).select_related("vendor").order_by("since")
+        ],
+        "today": today.isoformat(),
+    }
+    return render(request, "sentinelle/registers/page.html", context)
 
 
 @require_POST
@@ -166,6 +182,36 @@ def webhook(request: Request, vendor: UUID) -> HttpResponse:
 def end_webhook(request: Request, vendor: UUID) -> HttpResponse:
     close_webhook(request.acting(), Vendor.objects.get(pk=vendor))
     return forms.go(request, "register_vendor", vendor)
+
+
+# ----------------------------------------------------------------------------------- how long, and who reads weekly
+
+
+@require_POST
+@screen(TEAM)
+def set_level(request: Request) -> HttpResponse:
+    """For dossiers that come into this state from that day on."""
+    state = forms.text(request, "state")
+    if state not in State.values:
+        raise NotPossible("Choisissez un état.")
+    days, since = forms.whole(request, "days", "Jours"), forms.day(request, "since", "À partir du")
+    set_service_level(request.acting(), State(state), days, since)
+    return forms.go(request, "registers")
+
+
+@require_POST
+@screen(TEAM)
+def subscribe_one(request: Request) -> HttpResponse:
+    vendor = forms.row(request, "vendor", Vendor.objects.all())
+    subscribe(request.acting(), forms.text(request, "address"), vendor)
+    return forms.go(request, "registers")
+
+
+@require_POST
+@screen(TEAM)
+def unsubscribe_one(request: Request, subscriber: UUID) -> HttpResponse:
+    unsubscribe(request.acting(), Subscriber.objects.get(pk=subscriber))
+    return forms.go(request, "registers")
 
 
 def _of(vendor: Vendor) -> dict[str, object]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bonport.base.errors import NotPossible
@@ -19,8 +20,8 @@ from bonport.sentinelle.dossiers import actions, queries
 from bonport.sentinelle.dossiers.actions import Described
 from bonport.sentinelle.dossiers.models import Dossier, ReportLink, SignatureLink
 from bonport.sentinelle.dossiers.similarity import Asked, suggest
-from bonport.sentinelle.reports.actions import set_aside, take_back
-from bonport.sentinelle.reports.models import Attachment, Report
+from bonport.sentinelle.reports.actions import erase_contact, open_contact, set_aside, take_back
+from bonport.sentinelle.reports.models import Attachment, Contact, Report
 from bonport.sentinelle.signatures.models import Signature
 from bonport.www.sentinelle import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
@@ -72,6 +73,25 @@ def attachment(request: Request, attachment: UUID) -> HttpResponse:
     found = Attachment.objects.get(pk=attachment)
     kind = found.media_type if found.media_type == PNG else "text/plain; charset=utf-8"
     return HttpResponse(bytes(found.content), content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
+
+
+@never_cache
+@require_POST
+@screen(TEAM)
+def contact(request: Request, report: UUID) -> HttpResponse:
+    """How its author is reached: asked for each time, and kept that it was."""
+    found = Report.objects.select_related("contact").get(pk=report)
+    told = open_contact(request.acting(), found)
+    return render(request, "sentinelle/triage/contact.html", {"report": found, "told": told})
+
+
+@require_POST
+@screen(TEAM)
+def forget(request: Request, report: UUID) -> HttpResponse:
+    """He asked for it."""
+    found = Report.objects.get(pk=report)
+    erase_contact(request.acting(), found)
+    return forms.go(request, "triage_report", report)
 
 
 @require_POST
@@ -194,6 +214,7 @@ def _said(here: Item) -> dict[str, Any]:
         "suggestions": queries.similar_dossiers(found),
         "alike": queries.similar_reports(found),
         "reasons": REASONS,
+        "reachable": Contact.objects.filter(report=found).exists(),
         "pieces": found.attachments.defer("content").order_by("name"),
         "context": sorted((str(name), value) for name, value in found.context.items()),
     }
