@@ -117,7 +117,7 @@ def _member(options: argparse.Namespace) -> int:
     from django.urls import reverse
 
     from bonport.base.errors import ActionError
-    from bonport.sentinelle.registers.members import add_member, issue_link
+    from bonport.sentinelle.registers.actions import add_member, issue_link
     from bonport.sentinelle.registers.models import Member, Vendor
     from bonport.sentinelle.registers.perms import acting
 

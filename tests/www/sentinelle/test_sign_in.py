@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from bonport.base.models import AuditEvent, User
 from bonport.day.sandbox import Sandbox
-from bonport.sentinelle.registers.members import close_member, issue_link, link_of
+from bonport.sentinelle.registers.actions import close_member, issue_link, link_of
 from bonport.sentinelle.registers.models import Member
 from bonport.sentinelle.registers.perms import SENTINELLE
 from bonport.sentinelle.reports.keys import doctor_key

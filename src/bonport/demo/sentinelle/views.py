@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bonport import clock
 from bonport.demo.sentinelle.year import doors
-from bonport.sentinelle.registers.members import issue_link
+from bonport.sentinelle.registers.actions import issue_link
 from bonport.sentinelle.registers.perms import acting
 
 LINKS_LAST = timedelta(hours=1)

@@ -13,8 +13,7 @@ from bonport.demo.sentinelle.stories import AFTER, BEFORE, SOFTWARE, STORIES, St
 from bonport.sentinelle.dossiers.actions import dossiers, moves
 from bonport.sentinelle.dossiers.deployment import deployed_share
 from bonport.sentinelle.dossiers.models import Check, Dossier
-from bonport.sentinelle.registers.actions import add_version, open_project
-from bonport.sentinelle.registers.members import add_member
+from bonport.sentinelle.registers.actions import add_member, add_version, open_project
 from bonport.sentinelle.registers.models import Function, Member, Product, Project, Service, Vendor
 from bonport.sentinelle.registers.perms import acting
 from bonport.sentinelle.reports.actions import BY_THE_TEAM, Said, take_report

@@ -10,7 +10,7 @@ from bonport.base.access import Access
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.base.models import User
-from bonport.sentinelle.registers.members import SPENT, link_of, note_access, use_link
+from bonport.sentinelle.registers.actions import SPENT, link_of, note_access, use_link
 from bonport.sentinelle.registers.models import Member
 from bonport.sentinelle.registers.perms import SENTINELLE
 from bonport.www.common import accounts

@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpResponse
 
 from bonport.base.act import Act
-from bonport.sentinelle.registers.members import doctor_member
+from bonport.sentinelle.registers.actions import doctor_member
 from bonport.sentinelle.registers.perms import SENTINELLE
 from bonport.sentinelle.reports.keys import doctor_key
 from bonport.www.common import psc

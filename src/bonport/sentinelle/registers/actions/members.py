@@ -41,6 +41,8 @@ def add_member(act: Act, username: str, vendor: Vendor | None = None) -> Member:
 def doctor_member(act: Act, key: str) -> Member:
     """The doctor whom the nation certified, known by `reports.keys.doctor_key` alone; made when he first comes."""
     with act.transaction():
+        if act.user is not None:
+            raise NotAllowed("Un médecin entre par Pro Santé Connect.")
         found = Member.objects.select_related("user").filter(kind=Member.Kind.DOCTOR, doctor=key).first()
         if found is None:
             identifier = act.new_id()
