@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
-from bonport.sentinelle.dossiers.models import Dossier, ReportLink
+from bonport.sentinelle.dossiers.models import Dossier, ReportLink, SignatureLink
 from bonport.sentinelle.signatures.models import Signature, SignatureInstallation
 
 
@@ -32,7 +32,7 @@ def counts(dossier: Dossier) -> Counts:
 
 
 def counts_of(dossiers: Iterable[Dossier]) -> dict[UUID, Counts]:
-    """Those of each, by its id, in three questions however many they are. A doctor of several reports counts once in a
+    """Those of each, by its id, in a few questions however many they are. A doctor of several reports counts once in a
     dossier, and in each of several dossiers."""
     ids = [dossier.pk for dossier in dossiers]
     reports = ReportLink.objects.filter(dossier__in=ids, detached_at=None, report__set_aside_at=None)
@@ -43,24 +43,39 @@ def counts_of(dossiers: Iterable[Dossier]) -> dict[UUID, Counts]:
             unknown=Count("report", filter=Q(report__doctor="")),
         )
     }
-    stands = {"dossier_links__dossier__in": ids, "dossier_links__detached_at": None}
-    unknown = dict(
-        Signature.objects.filter(**stands)
-        .values_list("dossier_links__dossier")
-        .annotate(events=Sum("unknown_installations"))
-    )
-    of_signature = {f"signature__{name}": value for name, value in stands.items()}
-    installations = dict(
+    of = _machines(ids)
+    return {
+        one: Counts(
+            doctors=said[one]["doctors"] if one in said else 0,
+            unknown_reports=said[one]["unknown"] if one in said else 0,
+            installations=of[one][0],
+            unknown_events=of[one][1],
+        )
+        for one in ids
+    }
+
+
+def _machines(ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Installations, and events without one. A signature knows its own number; only those of a dossier that has
+    several are counted, since an installation may have met more than one of them."""
+    links: dict[UUID, list[Signature]] = {one: [] for one in ids}
+    standing = SignatureLink.objects.filter(dossier__in=ids, detached_at=None).select_related("signature")
+    for link in standing:
+        links[link.dossier_id].append(link.signature)
+    several = [one for one, signatures in links.items() if len(signatures) > 1]
+    of_signature = {
+        "signature__dossier_links__dossier__in": several,
+        "signature__dossier_links__detached_at": None,
+    }
+    distinct = dict(
         SignatureInstallation.objects.filter(**of_signature)
         .values_list("signature__dossier_links__dossier")
         .annotate(distinct=Count("installation", distinct=True))
     )
     return {
-        one: Counts(
-            doctors=said[one]["doctors"] if one in said else 0,
-            unknown_reports=said[one]["unknown"] if one in said else 0,
-            installations=installations.get(one, 0),
-            unknown_events=unknown.get(one) or 0,
+        one: (
+            distinct.get(one, 0) if len(signatures) > 1 else sum(each.installations for each in signatures),
+            sum(each.unknown_installations for each in signatures),
         )
-        for one in ids
+        for one, signatures in links.items()
     }

@@ -6,6 +6,7 @@ Versions are ordered by their rank in a line; a fix counts for its own line.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -72,9 +73,9 @@ def current_fixes(dossier: Dossier) -> dict[UUID, Fix]:
     return {fix.line_id: fix for fix in fixes}
 
 
-def seen_since_fix(dossier: Dossier, since: date | None = None) -> list[Seen]:
+def seen_since_fix(dossier: Dossier, since: date | None = None, places: Collection[Place] = tuple(Place)) -> list[Seen]:
     """What was seen of a dossier's attached signatures since its fixes were shipped (and since that day, if one is
-    given), regressions first, then the latest version first."""
+    given), in these places: regressions first, then the latest version first."""
     fixes = current_fixes(dossier)
     if not fixes:
         return []
@@ -88,14 +89,13 @@ def seen_since_fix(dossier: Dossier, since: date | None = None) -> list[Seen]:
         if fix and day.day < fix.shipped_on:
             continue
         rank = day.version.rank if day.version else None
-        line = str(day.signature.line_id)
+        where = place(rank, fix.version.rank if fix else None)
         name = day.version.name if day.version else day.release or "inconnue"
-        days[line, rank, name, place(rank, fix.version.rank if fix else None)].append(day)
-    found = [
-        _seen(dossier, where, name, [*group])
-        for (_, _, name, where), group in sorted(days.items(), key=lambda item: -(item[0][1] or 0))
-    ]
-    return sorted(found, key=lambda one: list(Place).index(one.place) if one.place != Place.AFTER else -1)
+        if where in places:
+            days[str(day.signature.line_id), rank, name, where].append(day)
+    order = [Place.AFTER, Place.BEFORE, Place.UNKNOWN, Place.NO_FIX]
+    groups = sorted(days.items(), key=lambda item: (order.index(item[0][3]), -(item[0][1] or 0), item[0][2]))
+    return [_seen(where, name, group) for (_, _, name, where), group in groups]
 
 
 def regressions(dossier: Dossier) -> list[Seen]:
@@ -105,25 +105,26 @@ def regressions(dossier: Dossier) -> list[Seen]:
     since = None
     if passed and dossier.state in (State.VERIFIED, State.CLOSED):
         since = passed.at.astimezone(PARIS).date() + timedelta(days=1)
-    return [seen for seen in seen_since_fix(dossier, since) if seen.place is Place.AFTER]
+    return seen_since_fix(dossier, since, (Place.AFTER,))
 
 
-def _seen(dossier: Dossier, where: Place, name: str, days: list[SignatureDay]) -> Seen:
-    signatures, version = {day.signature_id for day in days}, days[0].version
-    first = datetime.combine(min(day.day for day in days), time(), PARIS)
-    events = Event.objects.filter(signature__in=signatures, version=version, received_at__gte=first)
-    if version is not None:
-        installations = events.exclude(installation="").values("installation").distinct().count()
-    else:
-        installations = 0
-    line = days[0].signature.line
+def _seen(where: Place, name: str, days: list[SignatureDay]) -> Seen:
+    signatures, version, line = {day.signature_id for day in days}, days[0].version, days[0].signature.line
     total = sum(day.events for day in days)
+    known = unknown = 0
+    if version is None:
+        unknown = total  # whose release is not known is not asked for its installations
+    else:
+        first = datetime.combine(min(day.day for day in days), time(), PARIS)
+        events = Event.objects.filter(signature__in=signatures, version=version, received_at__gte=first)
+        known = events.exclude(installation="").values("installation").distinct().count()
+        unknown = events.filter(installation="").count()
     return Seen(
         place=where,
         line=f"{line.product.name} {line.name}".strip(),
         version=name,
         events=total,
-        installations=installations,
-        unknown_installations=events.filter(installation="").count() if version is not None else total,
+        installations=known,
+        unknown_installations=unknown,
         last_day=max(day.day for day in days),
     )
