@@ -55,7 +55,7 @@ def open_house(data: Path, settings: str = "bonport.config.sentinelle") -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         make_secret(data / "secret.key")  # before the settings read it
         setup_django()
-        from django.conf import settings
+        from django.conf import settings as told
         from django.core.management import call_command
         from django.db import connection
         from django.db.migrations.executor import MigrationExecutor
@@ -63,7 +63,7 @@ def open_house(data: Path, settings: str = "bonport.config.sentinelle") -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
-        if any("db.DatabaseCache" in cache["BACKEND"] for cache in settings.CACHES.values()):
+        if any("db.DatabaseCache" in cache["BACKEND"] for cache in told.CACHES.values()):
             call_command("createcachetable", verbosity=0)
 
 
