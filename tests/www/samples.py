@@ -8,7 +8,9 @@ from uuid import UUID
 
 from PIL import Image
 
+from bonport.interop.signalement import Context
 from bonport.practice.consultations.repair.actions import open_repair
+from bonport.practice.deliveries.models import Delivery
 from bonport.practice.documents.correspondents.actions import save_correspondent
 from bonport.practice.documents.drafts.actions import begin_draft
 from bonport.practice.documents.files.actions import add_file
@@ -19,6 +21,7 @@ from bonport.practice.patients.insi.actions import keep_card_answer
 from bonport.practice.places.models import Activity
 from bonport.practice.records.models import Encounter, Phrase
 from bonport.practice.records.phrases.actions import save_phrase
+from bonport.practice.reporting.actions import report_failure
 from tests.cast import Cast
 from tests.practice.factories import LEO, LEO_INS, LETTER, by_card, encounter, letter, problem, qualify
 
@@ -30,7 +33,11 @@ def samples_of(cast: Cast) -> dict[str, object]:
     problem(cast, in_=opened)
     document: Document = letter(cast, in_=opened)
     template = save_template(cast.act(cast.treating), Written("Avis", LETTER, "Avis", "Cher confrère,", shared=False))
+    failure = report_failure(cast.act(cast.secretary), "L’envoi tourne sans fin.", Context(screen="home"))
+    with cast.act(None).reading():
+        Delivery.objects.filter(pk=failure.delivery_id).update(state="refused", reason="key")
     return {
+        "report": failure.pk,
         "patient": cast.patient.pk,
         "answer": keep_card_answer(cast.act(cast.secretary), by_card(cast, LEO, LEO_INS)).pk,
         "repair": open_repair(cast.act(cast.treating), cast.patient).pk,

@@ -113,7 +113,7 @@ WHO: dict[str, str] = {
     **dict.fromkeys(
         (
             "deliveries patient_deliveries oppose_feeding lift_opposition delivery_story delivery_line services "
-            "to_decide"
+            "to_decide reports report_context report_failure report_again"
         ).split(),
         CARE_TEAM,
     ),

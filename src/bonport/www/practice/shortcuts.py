@@ -36,6 +36,7 @@ SHORTCUTS = (
     Shortcut("health-space", "Alt+s", "Voir les documents de Mon espace santé"),
     Shortcut("secret", "Alt+k", "Rendre la consultation confidentielle"),
     Shortcut("undo", "Alt+z", "Reprendre ce qui vient de partir"),
+    Shortcut("report", "Alt+g", "Signaler une défaillance"),
     Shortcut("print", "Ctrl+p", "Imprimer"),
     Shortcut("help", "?", "Aide et raccourcis"),
 )

@@ -15,6 +15,7 @@ from bonport.www.practice.letters import begin, correspondents, files, managing,
 from bonport.www.practice.letters import signing as letter_signing
 from bonport.www.practice.note import past, phrases, saving, signing
 from bonport.www.practice.outcome import views as outcome
+from bonport.www.practice.reporting import views as reporting
 from bonport.www.practice.summary import measures
 from bonport.www.practice.summary import views as summary
 
@@ -139,6 +140,11 @@ urlpatterns = [
     path("a-decider/", decide.to_decide, name="to_decide"),
     path("a-decider/<uuid:patient>/remis/", decide.handed_over, name="handed_over"),
     path("a-decider/<uuid:patient>/refus/", decide.refused, name="refused_documents"),
+    # What fails, told to Sentinelle.
+    path("signalements/", reporting.reports, name="reports"),
+    path("signalements/joint/", reporting.context, name="report_context"),
+    path("signalements/signaler/", reporting.report, name="report_failure"),
+    path("signalements/<uuid:report>/renvoyer/", reporting.again, name="report_again"),
     # Help, and the first morning of the demo.
     path("aide/", helping.help_page, name="help"),
     path("aide/touches/", helping.card, name="shortcut_card"),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bonport.practice.deliveries.models import Circuit, Delivery
 from bonport.practice.deliveries.states import IN_DOUBT, State
+from bonport.practice.reporting.actions import SENTINELLE
 from bonport.www.practice.access.screens import Request
 from bonport.www.practice.outcome.standing import DESTINATIONS
 
@@ -26,6 +27,7 @@ def services_down(request: Request) -> list[Down]:
     here = request.activity.structure_id
     with request.acting().reading():
         failing = Circuit.objects.filter(structure=here, failures__gte=TOLD_AFTER).order_by("service")
+        failing = failing.exclude(service=SENTINELLE)  # no document waits for it, and nobody cares for one
         leaving = Delivery.objects.filter(structure=here, state__in=(State.READY, *IN_DOUBT))
         counted = [(circuit, leaving.filter(destination=circuit.service).count()) for circuit in failing]
         return [
