@@ -87,6 +87,18 @@ def test_a_vendor_is_told_of_its_dossiers_in_signed_messages(house: Cast, vendor
     assert set(Call.objects.values_list("status", flat=True)) == {200}
 
 
+def test_a_vendor_is_told_that_what_he_contested_is_set_aside(house: Cast, vendor: VendorServer) -> None:
+    actions.open_webhook(house.act(), house.vendor_a, vendor.url)
+    actions.set_aside(house.act(), house.dossier("Jamais qualifié"), WHY)
+    dossier = house.with_vendor()
+    actions.contest(house.act("vendor_a"), dossier, WHY, "trace")
+    actions.set_aside(house.act(), dossier, WHY)
+    run(house)
+    events = [(json.loads(body)["dossier"]["number"], json.loads(body)["event"]) for _, body in vendor.received]
+    assert (dossier.number, "set_aside") in events
+    assert {number for number, _ in events} == {dossier.number}
+
+
 def test_another_vendor_is_told_nothing(house: Cast, vendor: VendorServer) -> None:
     actions.open_webhook(house.act(), house.vendor_b, vendor.url)
     house.shipped()

@@ -52,7 +52,7 @@ def _diagram() -> str:
 
 
 def _states() -> str:
-    groups = {"a fix is said to be there": FIXED, "ended": ENDED, "not on the public board": HIDDEN}
+    groups = {"a fix is said to be there": FIXED, "ended": ENDED, "not told, unless it was before": HIDDEN}
     lines = ["| state | as a reader sees it | who must act | is |", "|---|---|---|---|"]
     for state in State:
         of = ", ".join(name for name, states in groups.items() if state in states)

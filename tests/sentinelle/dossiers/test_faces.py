@@ -69,6 +69,17 @@ def test_the_public_board_says_who_must_act_and_since_when(house: Cast) -> None:
     assert json.loads(json.dumps(as_json(seen)))["who_acts"] == "vendor"
 
 
+def test_what_was_told_stays_told_when_it_is_set_aside(house: Cast) -> None:
+    dossier = told_of(house)
+    actions.set_aside(house.act(days=5), dossier, SECRETS[1], public="Le réseau du cabinet était en cause.")
+    assert public_board() == []
+    (seen,) = public_board(ended=True)
+    assert (seen.number, seen.state) == (dossier.number, State.SET_ASIDE)
+    assert public_timeline(house.again(dossier))[-1].text.endswith("Le réseau du cabinet était en cause.")
+    assert queries.vendor_page(house.vendor_a, dossier.number, house.now)
+    assert [row.dossier for row in queries.vendor_dossiers(house.vendor_a, house.now, ended=True)] == [dossier]
+
+
 def test_a_verified_dossier_says_with_how_many(house: Cast) -> None:
     dossier = house.deployed()
     actions.check_in_the_field(house.act(days=1), dossier, Checked(Check.Kind.CALLS, 70, 60, 0), WHY)

@@ -10,8 +10,9 @@ from django.db.models import Q
 from bonport.sentinelle.dossiers.counts import counts_of
 from bonport.sentinelle.dossiers.levels import PARIS, overdue
 from bonport.sentinelle.dossiers.models import Dossier, Move
+from bonport.sentinelle.dossiers.public import WAS_TOLD
 from bonport.sentinelle.dossiers.queries import dossiers, triage_count
-from bonport.sentinelle.dossiers.states import ENDED, HIDDEN, WHO_ACTS, State
+from bonport.sentinelle.dossiers.states import ENDED, WHO_ACTS, State
 from bonport.sentinelle.dossiers.words import told
 from bonport.sentinelle.registers.models import Vendor
 
@@ -25,9 +26,9 @@ def week_of(now: datetime) -> str:
 def digest(now: datetime, vendor: Vendor | None = None) -> str:
     """The text of the mail: of everything for the team, of its dossiers for a vendor."""
     since = now - timedelta(days=7)
-    mine = dossiers().exclude(state__in=HIDDEN if vendor else (State.SET_ASIDE,))
+    mine = dossiers()
     if vendor:
-        mine = mine.filter(Q(product__vendor=vendor) | Q(other_product__vendor=vendor))
+        mine = mine.filter(WAS_TOLD).filter(Q(product__vendor=vendor) | Q(other_product__vendor=vendor))
     all_of_them = list(mine.order_by("number"))
     running = [one for one in all_of_them if one.state not in ENDED]
     parts = [

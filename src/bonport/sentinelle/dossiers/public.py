@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bonport.sentinelle.dossiers.counts import Counts, counts, counts_of
 from bonport.sentinelle.dossiers.models import Dossier, Move
@@ -56,10 +56,19 @@ class PublicDossier:
     timeline: tuple[Step, ...] = ()
 
 
+WAS_TOLD = Exists(Move.objects.filter(dossier=OuterRef("pk")).exclude(target__in=HIDDEN))
+"""Of dossiers: somebody has said what it is."""
+
+
+def is_public(dossier: Dossier) -> bool:
+    """Whether anybody may read it; its vendor too, for its own."""
+    return dossier.state not in HIDDEN or dossier.moves.exclude(target__in=HIDDEN).exists()
+
+
 def public_dossiers() -> QuerySet[Dossier]:
     """Those that the public may read, those that await somebody first."""
     return (
-        Dossier.objects.exclude(state__in=HIDDEN)
+        Dossier.objects.filter(WAS_TOLD)
         .select_related("product__vendor", "other_product__vendor", "function")
         .prefetch_related("services")
     )

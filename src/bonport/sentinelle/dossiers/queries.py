@@ -15,10 +15,10 @@ from bonport.sentinelle.dossiers.counts import Counts, counts_of
 from bonport.sentinelle.dossiers.deployment import Share, deployed_share
 from bonport.sentinelle.dossiers.levels import PARIS, Levels, Overdue, overdue
 from bonport.sentinelle.dossiers.models import Check, Dossier, Move, ReportLink, SignatureLink
-from bonport.sentinelle.dossiers.public import PublicDossier, as_json, public_dossier
+from bonport.sentinelle.dossiers.public import WAS_TOLD, PublicDossier, as_json, is_public, public_dossier
 from bonport.sentinelle.dossiers.regressions import Seen, regressions, seen_since_fix
 from bonport.sentinelle.dossiers.similarity import Asked, Suggestion, nearest, suggest
-from bonport.sentinelle.dossiers.states import ENDED, FIXED, HIDDEN, By, Event, State, possible
+from bonport.sentinelle.dossiers.states import ENDED, FIXED, By, Event, State, possible
 from bonport.sentinelle.dossiers.words import told
 from bonport.sentinelle.registers.models import Vendor
 from bonport.sentinelle.reports.models import Report
@@ -223,14 +223,14 @@ def dossier_page(dossier: Dossier, now: datetime, by: By = By.TEAM) -> DossierPa
 
 def vendor_dossiers(vendor: Vendor, now: datetime, *, ended: bool = False) -> list[BoardRow]:
     """Of this vendor's products only, once somebody said what they are."""
-    found = dossiers().filter(_of(vendor)).exclude(state__in=HIDDEN)
+    found = dossiers().filter(_of(vendor), WAS_TOLD)
     return _rows(found.filter(state__in=ENDED) if ended else found.exclude(state__in=ENDED), By.VENDOR, now)
 
 
 def vendor_page(vendor: Vendor, number: str, now: datetime) -> DossierPage | None:
     """None: there is no such dossier of this vendor."""
     dossier = find(number)
-    if dossier is None or dossier.state in HIDDEN or not dossier.concerns(vendor):
+    if dossier is None or not dossier.concerns(vendor) or not is_public(dossier):
         return None
     return dossier_page(dossier, now, By.VENDOR)
 
@@ -241,7 +241,7 @@ def vendor_page(vendor: Vendor, number: str, now: datetime) -> DossierPage | Non
 def dossiers_of(report: Report) -> list[PublicDossier]:
     """The dossiers that his report belongs to, as the public reads them, with their timeline."""
     links = report.dossier_links.filter(detached_at=None).values("dossier")
-    found = dossiers().filter(pk__in=links).exclude(state__in=HIDDEN).order_by("number")
+    found = dossiers().filter(WAS_TOLD, pk__in=links).order_by("number")
     return [public_dossier(dossier, timeline=True) for dossier in found]
 
 

@@ -120,7 +120,8 @@ ENDED = frozenset({State.CLOSED, State.SET_ASIDE})
 FIXED = frozenset({State.SHIPPED, State.DEPLOYED, State.VERIFIED, State.CLOSED})
 """A fix is said to be there: an event of a version that has it is a regression."""
 HIDDEN = frozenset({State.RECEIVED, State.SET_ASIDE})
-"""Not on the public board: nobody has yet said what it is, or it is nothing."""
+"""States of what nobody has told yet: it was not qualified, or set aside before it was. A dossier that was told once
+stays told, set aside or not, with its reason: `public.is_public`."""
 
 
 class Actor(models.TextChoices):

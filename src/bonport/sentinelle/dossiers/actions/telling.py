@@ -13,8 +13,7 @@ from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.leased import backoff, hold, release
 from bonport.base.sealing import seal
 from bonport.sentinelle.dossiers.models import Call, Dossier, Letter, Move, Subscriber, Webhook
-from bonport.sentinelle.dossiers.public import message
-from bonport.sentinelle.dossiers.states import HIDDEN
+from bonport.sentinelle.dossiers.public import is_public, message
 from bonport.sentinelle.registers.models import Vendor
 from bonport.sentinelle.registers.perms import must_be_team
 
@@ -74,7 +73,7 @@ def unsubscribe(act: Act, subscriber: Subscriber) -> None:
 
 def tell_vendors(act: Act, dossier: Dossier, move: Move) -> None:
     """One message for each vendor whom this dossier concerns, and who has said where."""
-    if dossier.state in HIDDEN:
+    if not is_public(dossier):
         return
     vendors = {one.vendor_id for one in (dossier.product, dossier.other_product) if one}
     for webhook in Webhook.objects.filter(vendor__in=vendors, closed_at=None).order_by("pk"):
