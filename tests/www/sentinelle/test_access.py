@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from bonport.www.sentinelle import public
 from tests.sentinelle.cast import Cast
 from tests.www.sentinelle.rich import rich
 from tests.www.sentinelle.table import ACTORS, ALLOWED, MACHINES, THE_WAY_IN, VENDOR_A, WHO, Address, addresses
@@ -90,6 +92,22 @@ def test_every_page_is_guarded(house: Cast, as_: As) -> None:
     nobody = as_(None)
     nobody.get(reverse("public_board"))
     assert settings.SESSION_COOKIE_NAME not in nobody.cookies
+
+
+def test_a_failure_of_ours_speaks_for_this_house(house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(public, "public_board", fails)
+    answer = Client(raise_request_exception=False).get(reverse("public_board"))
+    assert answer.status_code == 500
+    assert "Sentinelle a rencontré une panne" in answer.text and "Bonport" not in answer.text
+
+
+def test_what_does_not_exist_is_told_in_this_houses_words(house: Cast, as_: As) -> None:
+    for address in ("/nulle/part/", "/public/D-00-0000/"):
+        answer = as_(None).get(address, headers=PAGE)
+        assert answer.status_code == 404 and "dans Sentinelle" in answer.text and "cabinet" not in answer.text
 
 
 def _at(address: Address, samples: dict[str, object]) -> str:
