@@ -179,6 +179,14 @@ def test_a_survey_leaves_from_the_worker_and_is_then_forgotten(house: Cast, mail
     assert set(Letter.objects.values_list("to", "body")) == {("", "")}
 
 
+def test_what_has_not_left_when_a_campaign_closes_does_not(house: Cast, mails: MailServer) -> None:
+    volunteers(house, 2)
+    campaign = opened(house, house.deployed(), mode=Campaign.Mode.MAIL)
+    campaigns.close_campaign(house.act(), campaign)
+    assert run(house) == run(house, 8) == 0
+    assert mails.received == []
+
+
 def test_the_worker_reminds_and_who_opted_out_gets_nothing_more(house: Cast, mails: MailServer) -> None:
     volunteers(house, 2)
     campaign = opened(house, house.deployed(), mode=Campaign.Mode.MAIL)

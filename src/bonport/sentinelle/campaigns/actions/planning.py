@@ -9,7 +9,7 @@ from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.base.sealing import seal, unseal
 from bonport.interop.signalement import scrub_text
-from bonport.sentinelle.campaigns.actions.letters import write_invitation
+from bonport.sentinelle.campaigns.actions.letters import withdraw_letters, write_invitation
 from bonport.sentinelle.campaigns.draw import Candidate, sample
 from bonport.sentinelle.campaigns.keys import PANEL, contact_key, mail_in, phone_in
 from bonport.sentinelle.campaigns.models import Campaign, CampaignCounter, Invitation, OptOut, Panelist, Size
@@ -134,6 +134,8 @@ def close_campaign(act: Act, campaign: Campaign) -> Campaign:
             raise NotPossible("Cette campagne est déjà close.")
         held.closed_at = act.now
         held.save()
+        for invitation in held.invitations.filter(state=Invitation.State.ASKED):
+            withdraw_letters(act, invitation)
         act.audit("campaign_close", held)
         return held
 
