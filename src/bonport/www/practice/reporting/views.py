@@ -1,4 +1,4 @@
-"""The line at the foot of every screen, what it takes along, and the reports of the practice."""
+"""The line in the bar of every screen, what it takes along, and the reports of the practice."""
 
 from __future__ import annotations
 
