@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import psycopg
 import pysqlite3
 
 START, PATIENCE = 60.0, 30.0
@@ -84,10 +85,13 @@ class Served:
     # ------------------------------------------------------------------------------------------------ its database
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        if url := self.env.get("DATABASE_URL"):
+            with psycopg.connect(url) as server:
+                return server.execute(sql.replace("?", "%s"), values).fetchall()
         with closing(pysqlite3.connect(f"file:{self.folder}/sentinelle.sqlite3?mode=ro", uri=True, timeout=20)) as base:
             return base.execute(sql, values).fetchall()
 
-    def count(self, table: str, where: str = "1") -> int:
+    def count(self, table: str, where: str = "1 = 1") -> int:
         return self.rows(f"SELECT COUNT(*) FROM sentinelle_{table} WHERE {where}")[0][0]
 
     def digested(self) -> bool:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import httpx2
 
@@ -89,8 +90,8 @@ def lost_or_doubled(flood: Flood) -> int:
     answered may have been taken, or not."""
     served = flood.project.served
     served.wait(seconds=120 + flood.total / 50)
-    digested = {row[0] for row in served.rows("SELECT id FROM sentinelle_signatures_event")}
-    accepted = {event_key(flood.project.number, one).hex for one in flood.accepted}
+    digested = {UUID(str(row[0])) for row in served.rows("SELECT id FROM sentinelle_signatures_event")}
+    accepted = {event_key(flood.project.number, one) for one in flood.accepted}
     [(counted,)] = served.rows("SELECT SUM(events) FROM sentinelle_signatures_signature")
     [(by_day,)] = served.rows("SELECT SUM(events) FROM sentinelle_signatures_signatureday")
     unknown = max(len(digested) - len(accepted) - flood.statuses[0], 0)

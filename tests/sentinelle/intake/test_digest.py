@@ -180,9 +180,13 @@ def test_what_a_person_says_becomes_a_report_once(project: Project) -> None:
     assert Attachment.objects.filter(report=report).count() == 2
 
 
-def test_an_attachment_without_a_report_is_counted_and_let_go(project: Project) -> None:
-    arrive(project, fault(1), Attached("journal.txt", "text/plain", b"x"), Dropped("ratelimit_backoff", "error", 3))
+def test_a_text_is_kept_with_its_event_and_a_picture_is_let_go(project: Project) -> None:
+    picture, text = Attached("écran.png", "image/png", b"x"), Attached("journal.txt", "text/plain", b"12" * 20_000)
+    arrive(project, fault(1), picture, text, Dropped("ratelimit_backoff", "error", 3))
+    arrive(project, Attached("seul.txt", "text/plain", b"x"))
     run()
+    [kept] = Sample.objects.get().payload["attachments"]
+    assert (kept["filename"], len(kept["content"])) == ("journal.txt", 32 * 1024)
     losses = set(Loss.objects.values_list("reason", "category", "count"))
-    assert losses == {("door.without_report", "attachment", 1), ("ratelimit_backoff", "error", 3)}
+    assert losses == {("door.without_report", "attachment", 2), ("ratelimit_backoff", "error", 3)}
     assert not Attachment.objects.exists()

@@ -6,19 +6,21 @@ import random
 import resource
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+from bonport.tools.postgres import running
 from tests.sentinelle.intake.conftest import Start
 from tests.sentinelle.intake.flood import Flood, check, kill_one
-from tests.sentinelle.served import Served, envelope, event, item
+from tests.sentinelle.served import Served, envelope, event, item, serving
 
 
 @pytest.mark.timeout(120)
 def test_a_few_kills(start: Start) -> None:
-    flood = Flood(start().another("flood"), 400)
-    flood.run(kills=4)
-    assert flood.statuses[200] > 300
+    flood = Flood(start().another("flood"), 200)
+    flood.run(kills=2)
+    assert flood.statuses[200] > 150
     check(flood)
 
 
@@ -29,6 +31,17 @@ def test_kills_in_full_flood(start: Start) -> None:
     flood.run(kills=6)
     assert flood.statuses[200] > 2500
     check(flood)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.timeout(600)
+def test_on_postgresql_with_several_digests_side_by_side(tmp_path: Path) -> None:
+    with running() as url, serving(tmp_path / "data", "--digests", "3", DATABASE_URL=url) as served:
+        flood = Flood(served.project("flood"), 1500)
+        flood.run(kills=4)
+        assert flood.statuses[200] > 1200
+        check(flood)
 
 
 def no_larger(served: Served, size: int) -> None:

@@ -22,6 +22,7 @@ from django.utils.timezone import localtime
 from bonport.base import counts
 from bonport.base.leased import held
 from bonport.base.sealing import unseal
+from bonport.interop.signalement import PNG
 from bonport.sentinelle.health.counting import Told, count
 from bonport.sentinelle.health.told import SessionCounts, SessionUpdate, Uses
 from bonport.sentinelle.intake.models import Arrival, Loss, Removal
@@ -36,6 +37,8 @@ from bonport.sentinelle.signatures.counting import Seen, count_events
 from bonport.sentinelle.signatures.keys import event_key
 from bonport.sentinelle.signatures.rule import Signature, signature
 
+TEXT_BESIDE = 32 * 1024
+"""Characters of a text that is kept with the event it was attached to: the last."""
 Rule = Callable[[dict[str, Any]], Signature]
 
 
@@ -69,8 +72,13 @@ class _Batch:
                     self.told.see(project.line_id, item.installation, item.release, day)
                 case Dropped():
                     self.lost[project.pk, day, item.reason, item.category] += item.count
-        if attached and said is None:
-            self.lost[project.pk, day, "door.without_report", "attachment"] += len(attached)
+        if said is None:
+            texts = [one for one in attached if one.media_type != PNG]
+            event = next((item for item in packed.items if isinstance(item, Event)), None)
+            if event is not None and texts:
+                event.payload["attachments"] = [_beside(one) for one in texts]
+            if lost := len(attached) - (len(texts) if event is not None else 0):
+                self.lost[project.pk, day, "door.without_report", "attachment"] += lost
         for kind, number in packed.removed.items():
             self.removed[project.pk, day, kind] += number
 
@@ -155,6 +163,10 @@ def _signatures(event: dict[str, Any], now: datetime) -> tuple[Signature, Signat
 def _rule(module: str) -> Rule:
     rule: Rule = import_module(module).signature
     return rule
+
+
+def _beside(text: Attached) -> dict[str, str]:
+    return {"filename": text.name, "content": text.content.decode("utf-8", "replace")[-TEXT_BESIDE:]}
 
 
 def _function(event: dict[str, Any]) -> str:
