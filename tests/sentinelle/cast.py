@@ -6,7 +6,7 @@ Vendor A makes « Cabinet A » (versions 1.0 to 1.3 of its one line); vendor B m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -39,7 +39,6 @@ class Cast:
     versions: dict[str, Version]
     users: dict[str, User]
     now: datetime = NOW
-    _reports: list[Report] = field(default_factory=list)
 
     def act(self, who: str | None = "team", *, days: float = 0) -> Act:
         """An act of this person (None: the machine), that many days later."""
