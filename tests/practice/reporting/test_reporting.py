@@ -139,6 +139,9 @@ def test_it_leaves_for_a_real_sentinelle_and_comes_back_with_its_number(cast: Ca
     assert left.state == "delivered"
     assert left.proof["number"].startswith("S-26-")
     assert left.proof["follow"].startswith(f"{connected.served.url}/signalements/{left.proof['number']}/")
+    followed = connected.served.client.get(left.proof["follow"])
+    assert followed.status_code == 200
+    assert "Bloqué pour Mme [NOM], [INS]" in followed.text
     there = kept_there(connected.served, left.proof["number"])
     assert (there["text"], there["channel"], there["external"]) == (
         "Bloqué pour Mme [NOM], [INS]", "button", str(report.pk),
