@@ -67,6 +67,7 @@ def test_absurd_forms_are_told_not_broken(house: Cast, as_: As) -> None:
     """Nothing, a null, what is not among the choices: an answer below 500, whatever the address."""
     samples, broken = rich(house), []
     names = "why text words name title dossier next reason version versions day cause share asked product vendor url "
+    names += "remedier evidence public question comment phone mail specialty address token code release contact days "
     names += "username number alike file mode moment outcome still sus-1 author corridor installations invitation"
     absurd = [dict.fromkeys(names.split(), value) for value in ("\x00", "9" * 400)]
     for address in addresses():
@@ -78,6 +79,39 @@ def test_absurd_forms_are_told_not_broken(house: Cast, as_: As) -> None:
                 status = as_(None if who == "public" else who).post(_at(address, samples), form).status_code
             if status >= 500:
                 broken.append(f"{address.name}: {status} for {next(iter(form.values()))[:12]!r}")
+    assert broken == []
+
+
+def test_the_longest_words_are_told_or_cut_not_broken(house: Cast, as_: As) -> None:
+    """PostgreSQL takes no more than a column holds: what is right but for its length is refused, or cut."""
+    samples, long, broken = rich(house), "é" * 5000, []
+    right = {"mode": "calls", "moment": "after", "wanted": "9", "product": str(samples["product"]), "day": "2026-11-23"}
+    right |= {"channel": "phone", "cause": "rule", "author": "10001234567", "size": "solo", "outcome": "answered"}
+    right |= {
+        "still": "works",
+        "installations": "3",
+        "version": str(samples["version"]),
+        "days": "9",
+        "state": "received",
+    }
+    right |= {"url": f"https://editeur.example/{long}", "mail": f"{long}@cabinet.example", "since": "2026-11-23"}
+    texts = "title why name text words summary code question release contact phone specialty comment username corridor "
+    texts += "reason remedier evidence public address"
+    form = dict.fromkeys(texts.split(), long) | right
+    for address in addresses():
+        if address.posts and WHO[address.name] not in (MACHINES, THE_WAY_IN) and "pk" not in address.parameters:
+            who = next(actor for actor in ACTORS if actor in ALLOWED[WHO[address.name]])
+            with _taken_back():
+                status = as_(None if who == "public" else who).post(_at(address, samples), form).status_code
+            if status >= 500:
+                broken.append(f"{address.name}: {status}")
+    for name in ("undertake", "qualify", "promise", "answer", "set_aside", "reopen"):
+        dossier = house.dossier()
+        for move in ("qualify", name):
+            with transaction.atomic():
+                there = reverse("move_dossier", args=[dossier.number, move])
+                if as_("team").post(there, form).status_code >= 500:
+                    broken.append(name)
     assert broken == []
 
 

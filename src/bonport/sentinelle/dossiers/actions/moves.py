@@ -87,7 +87,7 @@ def undertake(act: Act, dossier: Dossier, remedier: str, why: str, *, public: st
                 "Un défaut de logiciel, ou entre deux logiciels, se corrige par une version.",
                 remedy="Remettez le dossier à l’éditeur, ou qualifiez autrement sa cause.",
             )
-        held.remedier = _text(act, remedier)
+        held.remedier = _text(act, remedier)[:120]
         if not held.remedier:
             raise NotPossible("Indiquez qui porte le remède.")
         return _move(act, held, Event.UNDERTAKE, why, public, remedier=held.remedier)

@@ -24,6 +24,8 @@ GIVE_UP = timedelta(days=3)
 
 def open_webhook(act: Act, vendor: Vendor, url: str) -> tuple[Webhook, str]:
     """Where this vendor is told, and the secret with which we sign, shown this once. A new one replaces the old."""
+    if len(url) > 300:
+        raise NotPossible("L’adresse d’un webhook compte au plus 300 caractères.")
     parts = urlsplit(url)
     loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if not parts.hostname or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):

@@ -41,7 +41,7 @@ def add_line(act: Act, product: Product, name: str) -> Line:
     with act.transaction():
         must_keep_house(act)
         taken = Line.objects.filter(product=product, name=name.strip()).exists()
-        return _add(act, Line(id=act.new_id(), product=product, name=_name(name, taken)))
+        return _add(act, Line(id=act.new_id(), product=product, name=_name(name, taken, 60)))
 
 
 def add_version(act: Act, line: Line, name: str, *, shipped_on: date | None = None) -> Version:
@@ -50,7 +50,7 @@ def add_version(act: Act, line: Line, name: str, *, shipped_on: date | None = No
         must_keep_house(act)
         line = Line.objects.select_for_update().get(pk=line.pk)
         last = line.versions.aggregate(last=models.Max("rank"))["last"] or 0
-        named = _name(name, line.versions.filter(name=name.strip()).exists())
+        named = _name(name, line.versions.filter(name=name.strip()).exists(), 80)
         return _add(act, Version(id=act.new_id(), line=line, name=named, rank=last + 1, shipped_on=shipped_on))
 
 
@@ -91,7 +91,7 @@ def declare_park(act: Act, version: Version, corridor: str, day: date, installat
             must_keep_house(act)
         if installations < 0 or day > timezone.localtime(act.now).date():
             raise NotPossible("Un parc est un nombre d’installations, à un jour passé.")
-        where = _name(corridor, taken=False)[:40]
+        where = _name(corridor, taken=False, longest=40)
         park, _ = Park.objects.update_or_create(
             version=version, corridor=where, day=day, defaults={"installations": installations}
         )
@@ -109,7 +109,9 @@ def open_project(act: Act, name: str, *, vendor: str, product: str, line: str = 
         whole = Product.objects.filter(vendor=of, name=product.strip()).first()
         whole = whole or _add(act, Product(id=act.new_id(), vendor=of, name=_name(product, taken=False)))
         where = Line.objects.filter(product=whole, name=line.strip()).first()
-        where = where or _add(act, Line(id=act.new_id(), product=whole, name=line.strip()))
+        where = where or _add(
+            act, Line(id=act.new_id(), product=whole, name=_name(line, False, 60) if line.strip() else "")
+        )
         named = _name(name, Project.objects.filter(name=name.strip()).exists())
         project = Project.objects.create(line=where, name=named, key=secrets.token_hex(16), opened_at=act.now)
         act.audit("open_project", where, project=project.pk)
@@ -131,10 +133,10 @@ def _add(act: Act, made: Named) -> Named:
     return made
 
 
-def _name(given: str, taken: bool) -> str:
+def _name(given: str, taken: bool, longest: int = 120) -> str:
     given = given.strip()
-    if not given:
-        raise NotPossible("Un nom est demandé.")
+    if not given or len(given) > longest:
+        raise NotPossible(f"Un nom est demandé, de {longest} caractères au plus.")
     if taken:
         raise NotPossible("Ce nom est déjà pris.")
     return given

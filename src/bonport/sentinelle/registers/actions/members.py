@@ -23,8 +23,8 @@ SPENT = (
 def add_member(act: Act, username: str, vendor: Vendor | None = None) -> Member:
     """Of this vendor, or of the team where there is none. Comes in by a link, then chooses a key or a password."""
     username = username.strip()
-    if not username:
-        raise NotPossible("Un identifiant est demandé.")
+    if not username or len(username) > 150:
+        raise NotPossible("Un identifiant est demandé, de 150 caractères au plus.")
     with act.transaction():
         must_keep_house(act)
         if User.objects.filter(username=username).exists():
