@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.sentinelle.served import envelope, environment, event, item, serving
 
 BONPORT = (sys.executable, "-m", "bonport.cli")
@@ -53,6 +55,7 @@ def test_it_is_served_told_and_stopped(tmp_path: Path) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
 
 
+@pytest.mark.slow
 def test_what_is_killed_is_started_again_and_all_end_with_the_first(tmp_path: Path) -> None:
     with serving(tmp_path / "data", "--workers", "1") as served:
         [digest] = [pid for pid, command in served.family() if "bonport.serving" in command]

@@ -75,6 +75,7 @@ def test_a_full_disk_refuses_by_name_and_loses_nothing_that_was_accepted(start: 
     assert served.count("intake_refusal") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_base_that_is_locked_is_waited_for(start: Start) -> None:
     import pysqlite3

@@ -123,6 +123,7 @@ def test_nothing_of_all_that_can_be_planted_is_stored(start: Start) -> None:
     check(start(), all_plants())
 
 
+@pytest.mark.slow
 def test_what_an_engineer_needs_is_stored(start: Start) -> None:
     served = start("--workers", "1")
     project = served.another("stays")
