@@ -105,7 +105,7 @@ def found(project: Project, language: str) -> None:
     assert "envoyer" in said, "where it happened is there"
     [kept] = [one for (payload,) in samples for one in json.loads(payload).get("attachments", ())][:1]
     assert kept["filename"] == "journal.txt"
-    assert kept["content"].startswith("journal : envoi de [INS] perdu" if language == "PYTHON" else "envoi perdu ")
+    assert ("envoi de [INS] perdu" if language == "PYTHON" else "envoi perdu envoi perdu") in kept["content"]
     assert [name for name in ("orange", "084 91", "00608491", INSTALLATION) if name in said] == [], said
     [report] = [one for one in served.listed("feedback") if language in one["text"]]
     assert report["text"] == f"{language} : rien ne part depuis ce matin"
