@@ -45,6 +45,7 @@ class Act:
         new_id: gives every identifier that the act needs.
         correlation: one id from the encounter to the SOAP MessageID.
         activity: under which activity the person acts, where he chose one (`practice.places`).
+        acting_as: that activity's row, where this very request has read it.
     """
 
     user: UUID | None
@@ -53,6 +54,7 @@ class Act:
     new_id: Callable[[], UUID] = random_ids
     correlation: UUID = field(default=UUID(int=0))
     activity: UUID | None = None
+    acting_as: models.Model | None = field(default=None, repr=False)
     _entries: list[audit.Entry] = field(default_factory=list, init=False, repr=False)
     _at_end: list[Callable[[], None]] = field(default_factory=list, init=False, repr=False)
     _open: bool = field(default=False, init=False, repr=False)

@@ -45,10 +45,9 @@ def his(activity: Activity, document: str = "") -> Q:
     """
     me, answering = activity.person, doctor_answering(activity)
     replaced = f"{document}content__replaced_doctor"
-    ours = (me.national_id, answering.national_id)
-    replacements = Activity.objects.filter(replaces__in=(me, answering)).values("person")  # few: others stay unread
-    return (
-        Q(**{f"{document}author": me})
-        | Q(**{f"{document}author": answering, replaced: None})
-        | (Q(**{f"{document}author__in": replacements}) & Q(**{f"{replaced}__national_id__in": ours}))
-    )
+    ours = {me.national_id, answering.national_id}
+    replacements = Activity.objects.filter(replaces__in={me, answering}).values("person")  # few: others stay unread
+    by_others = Q(**{f"{document}author__in": replacements}) & Q(**{f"{replaced}__national_id__in": ours})
+    if me == answering:
+        return Q(**{f"{document}author": me}) | by_others
+    return Q(**{f"{document}author": me}) | Q(**{f"{document}author": answering, replaced: None}) | by_others

@@ -15,6 +15,8 @@ def activity_of(act: Act) -> Activity:
 
     A stranger has none and may do nothing; an administrator has none as such, and opens no record.
     """
+    if isinstance(act.acting_as, Activity) and act.acting_as.role != Role.ADMINISTRATOR:
+        return act.acting_as
     mine = _mine(act)
     activity = mine.exclude(role=Role.ADMINISTRATOR).last()
     if activity is None and mine.exists():

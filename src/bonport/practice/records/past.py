@@ -16,6 +16,7 @@ from bonport.practice.places.models import Person
 from bonport.practice.records.models import Encounter
 
 PAGE = 20
+SHOWN = "started_at closed_at note secret guardians_may_see doctor__given doctor__family".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def past_contacts(patient: Patient, doctor: Person, words: str = "", after: UUID
         after: the contact from which on older ones are wanted.
     """
     all_of_them = Encounter.objects.filter(patient=patient).exclude(doctor=doctor, closed_at=None)
-    all_of_them = all_of_them.select_related("doctor").order_by("-started_at", "-id")
+    all_of_them = all_of_them.select_related("doctor").only(*SHOWN).order_by("-started_at", "-id")
     older = _older(all_of_them, after)
     if not words.strip():
         return Contacts(list(older[:PAGE]), max(0, older.count() - PAGE))

@@ -39,4 +39,5 @@ def _act(request: Request) -> Act:
         now=request.now,
         correlation=request.correlation,
         activity=request.activity.pk,
+        acting_as=request.activity,
     )
