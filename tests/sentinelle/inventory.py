@@ -1,12 +1,45 @@
-"""The actions of Sentinelle's rooms, read from their source."""
+"""The actions of Sentinelle's rooms, read from their source, and each tried by everyone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bonport.base.act import Act
+from bonport.base.errors import NotAllowed
+from bonport.base.models import AuditEvent
 from tests.conftest import ROOT
 from tests.practice.inventory import Action, actions_in
+from tests.sentinelle.cast import Cast
 from tests.test_house import writes
 
 SENTINELLE = ROOT / "src" / "bonport" / "sentinelle"
+EVERYONE = frozenset({"team", "vendor_a", "vendor_b", "doctor", "other_doctor", "stranger", "machine"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may, what it is done to, and how."""
+
+    who: frozenset[str]
+    before: Callable[[Cast], Any]
+    call: Callable[[Act, Cast, Any], object]
+
+
+def tried_by_everyone(house: Cast, row: Row) -> None:
+    """Whoever may not is refused and nothing is written; the last of those who may can, and it is audited."""
+    thing = row.before(house)
+    before = AuditEvent.objects.count()
+    for who in sorted(EVERYONE - row.who):
+        with pytest.raises(NotAllowed):
+            row.call(house.act(None if who == "machine" else who), house, thing)
+        assert AuditEvent.objects.count() == before, who
+    who = sorted(row.who)[-1]
+    row.call(house.act(None if who == "machine" else who), house, thing)
+    assert AuditEvent.objects.count() > before
 
 
 def actions_of(room: str) -> list[Action]:

@@ -60,9 +60,9 @@ WHO: dict[str, str] = {
     # The team
     **dict.fromkeys(
         (
-            "triage triage_report attach_report open_from_report put_aside triage_signature attach_signature signature "
-            "report_contact forget_reporter attachment open_from_signature triage_undo take_call import_tickets "
-            "ticket_example dossiers open_dossier "
+            "triage triage_report attach_report open_from_report put_aside put_fault_aside triage_signature "
+            "attach_signature signature report_contact forget_reporter attachment open_from_signature triage_undo "
+            "take_call import_tickets ticket_example dossiers open_dossier "
             "export_dossiers dossier describe_dossier move_dossier detach overdue campaigns open_campaign join_panel "
             "campaign close_campaign conclude_campaign campaign_calls record_call products product registers "
             "add_vendor register_vendor add_product open_webhook close_webhook register_product add_line add_version "

@@ -56,6 +56,14 @@ def test_a_report_is_set_aside_with_what_its_author_reads_and_taken_back(house: 
     assert Report.objects.get().set_aside_at is None
 
 
+def test_a_fault_of_machines_is_set_aside_and_taken_back(house: Cast, as_: As) -> None:
+    team, fault = as_("team"), house.signature("Crash: A")
+    post(team, "put_fault_aside", fault.pk)
+    assert "Rien à trier." in team.get(reverse("triage")).content.decode()
+    assert post(team, "triage_undo") == reverse("triage_signature", args=[fault.pk])
+    assert "Crash: A" in team.get(reverse("triage")).content.decode()
+
+
 def test_a_fault_of_machines_is_attached_by_number_and_opens_a_dossier(house: Cast, as_: As) -> None:
     team, dossier = as_("team"), house.dossier()
     first, second = house.signature("Crash: A"), house.signature("Crash: B")

@@ -17,6 +17,8 @@ class Signature(models.Model):
     events = models.PositiveBigIntegerField("évènements", default=0)
     installations = models.PositiveIntegerField("installations", default=0)  # distinct ones; those without id: unknown
     unknown_installations = models.PositiveBigIntegerField("évènements sans installation", default=0)
+    set_aside_at = models.DateTimeField("écartée le", null=True, blank=True)  # counted on, but nobody's to sort
+    set_aside_reason = models.CharField("motif", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "signature"

@@ -22,6 +22,7 @@ from bonport.sentinelle.dossiers.models import Dossier, ReportLink, SignatureLin
 from bonport.sentinelle.dossiers.similarity import Asked, suggest
 from bonport.sentinelle.reports.actions import erase_contact, open_contact, set_aside, take_back
 from bonport.sentinelle.reports.models import Attachment, Contact, Report
+from bonport.sentinelle.signatures.actions import set_signature_aside, take_signature_back
 from bonport.sentinelle.signatures.models import Signature
 from bonport.www.sentinelle import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
@@ -33,6 +34,12 @@ REASONS = (
     "Ce signalement ne décrit pas ce qui s’est passé, et son auteur ne peut pas être rappelé.",
     "Ce signalement répète un autre du même auteur.",
     "Ce signalement ne concerne pas un logiciel de soins.",
+)
+FAULT_REASONS = (
+    "Erreur sans effet pour le médecin.",
+    "Erreur d’un poste d’essai.",
+    "Erreur d’une version qui n’est plus en place.",
+    "Trop peu de détails pour savoir ce qui s’est passé.",
 )
 UNDONE = "Annulé aussitôt après."
 
@@ -152,12 +159,22 @@ def put_aside(request: Request, report: UUID) -> HttpResponse:
 
 @require_POST
 @screen(TEAM)
+def put_fault_aside(request: Request, signature: int) -> HttpResponse:
+    found = Signature.objects.get(pk=signature)
+    set_signature_aside(request.acting(), found, forms.text(request, "reason") or FAULT_REASONS[0])
+    return _next(request, f"s{signature}", {"fault_aside": signature, "said": "Erreur écartée."})
+
+
+@require_POST
+@screen(TEAM)
 def undo(request: Request) -> HttpResponse:
     done: dict[str, Any] | None = request.session.pop(UNDO, None)
     if done is None:
         raise NotPossible("Il n’y a plus rien à annuler ici.", remedy="Un rattachement se reprend dans son dossier.")
     if aside := done.get("aside"):
         take_back(request.acting(), Report.objects.get(pk=aside))
+    if fault_aside := done.get("fault_aside"):
+        take_signature_back(request.acting(), Signature.objects.get(pk=fault_aside))
     for link in ReportLink.objects.filter(pk__in=done.get("reports", ()), detached_at=None):
         actions.detach_report(request.acting(), link, UNDONE)
     for fault in SignatureLink.objects.filter(pk__in=done.get("signatures", ()), detached_at=None):
@@ -223,7 +240,7 @@ def _said(here: Item) -> dict[str, Any]:
 def _fault(here: Item) -> dict[str, Any]:
     found = Signature.objects.select_related("line__product", "function").get(pk=here.key[1:])
     asked = Asked(f"{found.title} {found.culprit}", product=found.line.product_id, function=found.function_id or "")
-    return {"fault": found, "suggestions": suggest(asked), "samples": shown(found, 1)}
+    return {"fault": found, "suggestions": suggest(asked), "samples": shown(found, 1), "reasons": FAULT_REASONS}
 
 
 def _dossier(request: Request) -> Dossier:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("tri/signalements/<uuid:report>/oublier/", triage.forget, name="forget_reporter"),
     path("tri/pieces/<uuid:attachment>/", triage.attachment, name="attachment"),
     path("signatures/<int:signature>/", signatures.signature, name="signature"),
+    path("tri/signatures/<int:signature>/ecarter/", triage.put_fault_aside, name="put_fault_aside"),
     path("tri/annuler/", triage.undo, name="triage_undo"),
     path("saisir/", entry.take_call, name="take_call"),
     path("importer/", entry.import_tickets, name="import_tickets"),
