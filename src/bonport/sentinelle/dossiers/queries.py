@@ -157,9 +157,9 @@ def asked_of(report: Report) -> Asked:
 
 
 def waiting_signatures(limit: int = TRIAGE) -> list[Signature]:
-    """Faults of machines that no dossier has: those that most installations met first."""
+    """Faults of machines that no dossier has, and nobody set aside: those that most installations met first."""
     attached = SignatureLink.objects.filter(signature=OuterRef("pk"), detached_at=None)
-    found = Signature.objects.filter(~Exists(attached)).select_related("line__product", "function")
+    found = Signature.objects.filter(~Exists(attached), set_aside_at=None).select_related("line__product", "function")
     return list(found.order_by("-installations", "-events", "pk")[:limit])
 
 
@@ -194,7 +194,7 @@ def find(number: str) -> Dossier | None:
 def dossier_page(dossier: Dossier, now: datetime, by: By = By.TEAM) -> DossierPage:
     """All of it. A vendor's (`vendor_page`) holds neither links that were taken back nor what the team may do."""
     steps = dossier.moves.select_related("vendor").order_by("position")
-    report_links = list(dossier.report_links.filter(detached_at=None).select_related("report").order_by("attached_at"))
+    report_links = list(dossier.report_links.filter(detached_at=None).order_by("-report__received_at", "-pk"))
     read = {
         row.report.pk: row for row in report_rows(Report.objects.filter(pk__in=[r.report_id for r in report_links]))
     }
