@@ -27,7 +27,7 @@ _WORDS = ("", " ", "0", "-1", "9" * 30, "99991231235959+1400", "00010101", "2B",
 def damaged(valid: Sequence[bytes], kind: str, chance: random.Random) -> bytes:
     """One input, damaged once or a few times."""
     raw = chance.choice(valid)
-    tree = kind in ("xml", "json")
+    tree = kind in ("xml", "json", "object")
     if tree and chance.random() < 0.7:
         raw = _in_depth(raw, kind, chance)
     if not tree or chance.random() < 0.5:
@@ -54,7 +54,7 @@ def _bytes(raw: bytes, valid: Sequence[bytes], chance: random.Random) -> bytes:
 
 def _in_depth(raw: bytes, kind: str, chance: random.Random) -> bytes:
     """Still XML or JSON afterwards, but not what a reader waits for."""
-    if kind == "json":
+    if kind in ("json", "object"):
         value = json.loads(raw)
         places = list(_places(value))
         for _ in range(chance.choice((1, 1, 2, 6))):

@@ -23,7 +23,8 @@ def bombs(valid: bytes, kind: str, weight: int) -> Iterator[tuple[str, bytes]]:
     yield "zeros", bytes(size)
     yield "one letter", b"A" * size
     yield "valid, then itself until it is large", valid * (size // len(valid) + 1)
-    yield from {"xml": _xml, "json": _json, "pdf": _pdf, "mtom": _mtom, "bytes": _nothing}[kind](valid, size)
+    of = {"xml": _xml, "json": _json, "object": _object, "pdf": _pdf, "mtom": _mtom, "bytes": _nothing}
+    yield from of[kind](valid, size)
 
 
 def _nothing(_valid: bytes, _size: int) -> Iterator[tuple[str, bytes]]:
@@ -88,11 +89,28 @@ def _inner(rest: bytes, name: bytes) -> bytes:
     return rest[1 : rest.rindex(b"</" + name)]
 
 
-def _json(valid: bytes, size: int) -> Iterator[tuple[str, bytes]]:
+def _nested() -> Iterator[tuple[str, bytes]]:
     for levels in (200, 900, 5_000, 1_000_000):
         yield f"{levels} lists", b"[" * levels + b"]" * levels
         yield f"{levels} objects", b'{"a":' * levels + b"1" + b"}" * levels
         yield f"{levels} lists never closed", b"[" * levels
+
+
+def _object(valid: bytes, size: int) -> Iterator[tuple[str, bytes]]:
+    """Of a flat one: each of its values in turn."""
+    yield from _nested()
+    yield "many keys", b"{" + b"".join(b'"k%d":1,' % n for n in range(size // 12)) + valid[valid.index(b"{") + 1 :]
+    for key in json.loads(valid):
+        deep: object = 1
+        for _ in range(400):
+            deep = [deep]
+        long = {"text": "A" * size, "digits": int("9" * 4000), "list": ["x"] * (size // 10), "deep": deep}
+        for what, value in long.items():
+            yield f"a {what} for {key}", json.dumps(json.loads(valid) | {key: value}).encode()
+
+
+def _json(valid: bytes, size: int) -> Iterator[tuple[str, bytes]]:
+    yield from _nested()
     for levels in (50, 200, 400):
         bundle = json.loads(valid)
         for entry in bundle["entry"]:

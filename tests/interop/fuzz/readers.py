@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -38,6 +39,7 @@ from bonport.interop.identity.traits import (
 from bonport.interop.insi import messages, verification
 from bonport.interop.pdf import gate, render
 from bonport.interop.pdf.words import words_of
+from bonport.interop.signalement import BadReport, bare_png, read_report
 from bonport.interop.soap import envelope, mtom
 from bonport.interop.soap.keys import software_key, token_certificate
 from bonport.interop.soap.mtom import Part
@@ -49,6 +51,7 @@ from tests.interop.fhir.bundles import data
 from tests.interop.identity.people import ECETINSI
 from tests.interop.insi import answers
 from tests.interop.peer import Authority, Exchange, Peer, http
+from tests.interop.signalement.test_report import LEAST, TODAY, WHOLE, png
 
 MESSAGE = UUID(int=7)
 DECLARED = (Unreadable, BadInput, NoAnswer, RetryLater, Refused)
@@ -63,7 +66,8 @@ class Reader:
     Attributes:
         read: what is under attack.
         valid: inputs that it reads.
-        kind: `xml` or `json` are damaged in depth too; `mtom` and `pdf` have bombs of their own; else `bytes`.
+        kind: `xml`, `json` (a bundle) or `object` are damaged in depth too; `mtom` and `pdf` have bombs of their own;
+            else `bytes`.
         declared: all that it may raise.
     """
 
@@ -252,6 +256,14 @@ def _http(raw: bytes) -> object:
         transport.reset()
 
 
+def _signalement(raw: bytes) -> object:
+    return read_report(raw, TODAY)
+
+
+def _signalements() -> list[bytes]:
+    return [json.dumps(LEAST).encode(), json.dumps(WHOLE.to_plain()).encode()]
+
+
 READERS: dict[str, Reader] = {
     "cda": Reader(_whole_header, lambda: list(_documents()), "xml", (Unreadable,)),
     "cda body": Reader(unstructured_body, lambda: list(_documents()), "xml", (Unreadable,)),
@@ -267,4 +279,6 @@ READERS: dict[str, Reader] = {
     "pdf": Reader(gate, _pdfs, "pdf", (BadInput,)),
     "key": Reader(_key, _keys, "bytes", (BadInput,)),
     "token": Reader(_token, _certificates, "bytes", (BadInput,)),
+    "signalement": Reader(_signalement, _signalements, "object", (BadReport,)),
+    "picture": Reader(bare_png, lambda: [png((b"tEXt", b"Comment\x00written by a camera"))], "bytes", (BadInput,)),
 }  # fmt: skip
