@@ -141,6 +141,7 @@ def app_card(person: dict[str, Any], nation: Nation) -> Any:
     return SimulatedAppCardReader(Environment.TEST, ins, traits_of(person)).read(nation.clock.now())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.requirement("LGC.DMP/UX.10.01")
 @pytest.mark.django_db(transaction=True)

@@ -37,6 +37,7 @@ def test_a_house_is_made_by_whoever_asks_for_it_first(tmp_path: Path) -> None:
     assert (tmp_path / "some" / "where" / "secret.key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_it_is_served_told_and_stopped(tmp_path: Path) -> None:
     with serving(tmp_path / "data", "--workers", "1") as served:
         project = served.project("Cabinet")

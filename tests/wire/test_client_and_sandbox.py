@@ -393,6 +393,7 @@ def test_repeated_submissions(sandbox: Sandbox, client: DmpClient, person: dict[
     assert len(client.find_reference(lot.entry.unique_id, ins, message_id=sandbox.uuid(), now=now())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "arrived"),
     [

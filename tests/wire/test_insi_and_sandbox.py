@@ -152,6 +152,7 @@ def test_what_the_sandbox_received_carries_a_matricule_only_where_one_was_asked_
 QUESTION = TraitsQuery("ECETINSI", ("PIERRE-ALAIN",), Sex.MALE, date(2009, 7, 14))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "errors"),
     [

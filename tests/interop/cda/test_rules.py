@@ -238,6 +238,7 @@ def test_a_process_that_dies_passes_nothing(sources: Sources) -> None:
         assert pool.check(DOCUMENT).passed
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_long_is_given_up(sources: Sources) -> None:
     sources.rules(rule("cda:title", asserts("count(for $a in 1 to 100000, $b in 1 to 100000 return $a mod $b) = 0")))
     with RulesPool(sources.root, max_seconds=8) as pool:

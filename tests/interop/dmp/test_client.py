@@ -285,6 +285,7 @@ def test_a_doubtful_answer_to_a_change(
     assert type(_after(authority, transport, signing_key, DOUBTFUL[kind], ask)) is OutcomeUnknown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", QUESTIONS, ids=lambda ask: ask.__name__)
 @pytest.mark.parametrize("kind", DOUBTFUL)
 def test_a_doubtful_answer_to_a_question(
@@ -293,6 +294,7 @@ def test_a_doubtful_answer_to_a_question(
     assert type(_after(authority, transport, signing_key, DOUBTFUL[kind], ask)) is RetryLater
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [submit, find_reference], ids=lambda ask: ask.__name__)
 @pytest.mark.parametrize(
     "handler",

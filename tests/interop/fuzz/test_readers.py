@@ -42,6 +42,7 @@ def test_damaged(name: str) -> None:
     assert found.growth < GROWTH
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("name", READERS)
 def test_hostile(name: str) -> None:

@@ -124,6 +124,7 @@ def test_files_that_are_not_there_or_do_not_pair(tmp_path: Path, authority: Auth
 # ------------------------------------------------------------------------------- it left, and no whole answer came
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [

@@ -398,6 +398,7 @@ def test_a_withdrawal_that_is_refused_keeps_the_repair_open(error: Error) -> Non
         assert not Task.objects.filter(done_at=None).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "arrived"), [("timeout_before", False), ("timeout_after", True)])
 def test_one_in_doubt(error: Error, settings: Settings, fault: str, arrived: bool) -> None:
     first = error.letter()

@@ -230,6 +230,7 @@ def test_a_gesture_that_was_cut_is_done_again(desk: Desk, sent: bool) -> None:
     assert desk.attempts(delivery) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["http_500", "cut", "garbage", "timeout_before", "timeout_after"])
 def test_under_each_fault_nothing_is_believed_that_is_not_so(desk: Desk, fault: str) -> None:
     delivery, card = desk.mask(from_professionals=True), desk.card(desk.cast.treating)

@@ -30,6 +30,7 @@ def compressed_raw(data: bytes) -> bytes:
     return made.compress(data) + made.flush()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "compress"),
     [

@@ -16,6 +16,7 @@ from tests.sentinelle.intake.flood import Flood, check, kill_one
 from tests.sentinelle.served import Served, envelope, event, item, serving
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_few_kills(start: Start) -> None:
     flood = Flood(start().another("flood"), 200)
@@ -50,6 +51,7 @@ def no_larger(served: Served, size: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_full_disk_refuses_by_name_and_loses_nothing_that_was_accepted(start: Start) -> None:
     served = start("--workers", "1")

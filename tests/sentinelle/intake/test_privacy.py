@@ -113,6 +113,7 @@ def check(served: Served, plants: list[Plant]) -> None:
     assert binary == [(len(plants),)]
 
 
+@pytest.mark.slow
 def test_nothing_planted_is_stored(start: Start) -> None:
     check(start("--workers", "1"), all_plants()[::16])
 

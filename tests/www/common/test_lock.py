@@ -159,6 +159,7 @@ def is_shut(page: Page) -> None:
     expect(page).to_have_title("Session verrouillée · Bonport")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.usefixtures("_soon")
 def test_what_was_typed_before_the_lock_is_there_after(page_of: Callable[..., Hands], cast: Cast, record: str) -> None:

@@ -17,6 +17,7 @@ from tests.www.hands import Hands
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_every_screen_of_identity(page_of: Callable[..., Hands], cast: Cast) -> None:
     hands = page_of(cast.treating)
     page = hands.page

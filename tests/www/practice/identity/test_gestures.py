@@ -120,6 +120,7 @@ def test_an_app_card_arrives_qualified(page_of: Callable[..., Hands], cast: Cast
     assert hands.gestures <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["down", "slow"])
 def test_insi_in_trouble_keeps_nobody_waiting(
     page_of: Callable[..., Hands], cast: Cast, nation: Nation, trouble: str
@@ -144,6 +145,7 @@ def test_insi_in_trouble_keeps_nobody_waiting(
     healthy(hands)
 
 
+@pytest.mark.slow
 def test_what_came_late_takes_the_focus_from_nobody(page_of: Callable[..., Hands], cast: Cast, nation: Nation) -> None:
     person = next(nation.adults)
     nation.slow()

@@ -110,6 +110,7 @@ def test_what_is_typed_is_saved_and_comes_back(page_of: Window, cast: Cast) -> N
     assert hands.page.broken == doctor.page.broken == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_two_windows_write_one_letter(page_of: Window, cast: Cast) -> None:
     hands = page_of(cast.treating)
     hands.start(record(cast))
@@ -138,6 +139,7 @@ def test_a_letter_thrown_away_is_taken_up_again_in_one_gesture(page_of: Window, 
     assert hands.gestures == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(page_of: Window, cast: Cast, width: int) -> None:
     add_cardiologist(cast)

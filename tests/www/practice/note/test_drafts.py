@@ -157,6 +157,7 @@ def test_a_clash_is_also_told_to_one_who_signs(page_of: Window, cast: Cast) -> N
     assert (encounter.note, encounter.closed_at) == ("Là-bas.", None)
 
 
+@pytest.mark.slow
 def test_a_signature_whose_answer_is_lost_is_found_out(page_of: Window, cast: Cast) -> None:
     """Typed to the end, or with a word more that the server does not have."""
     page = open_record(page_of, cast).page

@@ -108,6 +108,7 @@ def test_the_past_is_read_and_filtered_while_one_types(page_of: Window, cast: Ca
     assert page.broken == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_where_it_stands_is_shown_as_it_changes_and_asking_stops_with_it(
     page_of: Window, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
