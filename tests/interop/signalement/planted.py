@@ -165,6 +165,8 @@ STAYS = (
     "Adresse : la ville n’est pas reprise",
     "mail : rien ne part depuis hier",
     "Nom : le champ est trop court",
+    "2026-11-22T10:52:01.123456+00:00",
+    "à 2026-11-22 10:52:06.403869+01:00 le DMP refuse",
     "erreur 004", "code 630000012", "Erreur XDS 0x80004005", "HTTP 503 en 30012 ms", "XDSPatientIdDoesNotMatch",
     "OID 1.2.250.1.213.1.4.8", "1.2.250.1.213.1.1.3.48.2", "urn:oid:1.3.6.1.4.1.19376.1.5.3.1.4.5", "2.16.840.1.113883.10.20.1",
     "version 12.4.1", "12.04.2023.1", "v2023.01", "build 20261122.3", "2026-11-22T08:30:00.123Z", "22/11/2026 à 08:30", "3.11.2 (main)",

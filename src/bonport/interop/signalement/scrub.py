@@ -199,7 +199,7 @@ class _Pass:
         if digits >= 3:
             text = self._on_flat(shapes.BORN, text, lambda m: f"{m['word']}{m['gap']}{self._gone('NAISSANCE')}")
         if digits >= 10:
-            text = self._replace(shapes.PHONE, text, "TÉLÉPHONE", kept_by=_STAYS)
+            text = self._replace(shapes.PHONE, text, "TÉLÉPHONE", kept_by=(*_STAYS, shapes.MOMENT))
         if digits >= 5:
             for pattern in shapes.DATES:
                 text = self._on_flat(pattern, text, self._date)

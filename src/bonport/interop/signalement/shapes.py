@@ -142,6 +142,8 @@ XPN = re.compile(r"(?<![\w^])[A-ZÀ-Ý][A-ZÀ-Ý'\- ]+\^[A-Za-zÀ-ÿ][A-Za-zÀ-�
 # ---- what opens doors, and what names its value
 
 BEARER = re.compile(r"\b(?P<word>Bearer|Basic)\s+[A-Za-z0-9._~+/=\-]{8,}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+"""« 2026-11-22T10:52:01.123456+00:00 »: its end looks like a telephone's number."""
 JWT = re.compile(r"\beyJ[\w\-]{8,}\.[\w\-]{4,}\.[\w\-]*")
 ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 KEY_AND_VALUE = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -103,7 +105,11 @@ def _told(act: Act, text: str, context: signalement.Context) -> signalement.Repo
     told = signalement.Report(
         id=act.new_id(), text=text, channel=signalement.BUTTON, software=software, context=context
     )
-    return signalement.scrubbed(told, timezone.localtime(act.now).date())
+    today = timezone.localtime(act.now).date()
+    try:
+        return signalement.scrubbed(told, today)
+    except signalement.BadReport:  # something that the machine added was taken for personal: the sentence leaves alone
+        return signalement.scrubbed(replace(told, context=signalement.Context()), today)
 
 
 def _refuse_without_address() -> None:
