@@ -63,6 +63,11 @@ def kept_there(served: Served, number: str) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------------- it is kept
 
 
+def test_where_what_the_software_adds_cannot_be_said_the_sentence_leaves_alone(cast: Cast, connected: Project) -> None:
+    report = reported(cast, context=Context(screen="record", browser="a@b.fr " * 17))  # longer once it is scrubbed
+    assert report.text == SENTENCE and not report.content.get("context", {}).get("browser")
+
+
 def test_one_sentence_is_kept_without_anybody_s_data_and_queued(cast: Cast) -> None:
     report = reported(cast, f"Bloqué pour Mme Jeanne DURAND, INS {MATRICULE}", contact="06 12 34 56 78", picture=png())
     queued = delivery(cast, report)
