@@ -15,10 +15,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils import timezone
 from django_scopes import scope
 
 from bonport.base import audit
@@ -64,6 +65,11 @@ class Act:
             raise ValueError("an act has an aware time")
         if self.correlation.int == 0:
             self.correlation = self.new_id()
+
+    @property
+    def today(self) -> date:
+        """The day of the act, in Paris."""
+        return timezone.localtime(self.now).date()
 
     @contextmanager
     def transaction(self) -> Iterator[Act]:

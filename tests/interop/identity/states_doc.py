@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from pathlib import Path
-
 from bonport.interop.identity.status import MOVES, Event, Forbidden, State
+from tests import states_doc
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "identity-states.md"
-BEGIN, END = "<!-- drawn from MOVES -->\n", "<!-- end of what is drawn -->\n"
+PAGE = states_doc.DOCS / "identity-states.md"
 
 LABELS = {
     Event.INSI_ANSWER: "INSi answer accepted",
@@ -38,37 +35,29 @@ def drawn() -> str:
 
 
 def _diagram() -> str:
-    edges: dict[tuple[State, State], list[str]] = defaultdict(list)
-    for event, row in MOVES.items():
-        for state, targets in row.items():
-            if not isinstance(targets, Forbidden):
-                for target in sorted(targets - {state}):
-                    edges[state, target].append(LABELS[event])
-    lines = [f"    {state} --> {target}: {'<br/>'.join(labels)}" for (state, target), labels in sorted(edges.items())]
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> PROV", *lines, "```", ""])
+    edges = [
+        (state, target, LABELS[event])
+        for event, row in MOVES.items()
+        for state, targets in row.items()
+        if not isinstance(targets, Forbidden)
+        for target in sorted(targets)
+    ]
+    return states_doc.diagram(State.PROV, sorted(edges, key=lambda edge: edge[:2]))
 
 
 def _table() -> str:
     reasons: dict[str, int] = {}
-    lines = [f"| event | {' | '.join(State)} |", f"|---|{'---|' * len(State)}"]
-    for event, row in MOVES.items():
-        cells = []
-        for targets in row.values():
-            if isinstance(targets, Forbidden):
-                cells.append(f"✗ {reasons.setdefault(targets.reason, len(reasons) + 1)}")
-            else:
-                cells.append(" or ".join(sorted(targets)))
-        lines.append(f"| {LABELS[event]} | {' | '.join(cells)} |")
+
+    def cell(targets: frozenset[State] | Forbidden) -> str:
+        if isinstance(targets, Forbidden):
+            return f"✗ {reasons.setdefault(targets.reason, len(reasons) + 1)}"
+        return " or ".join(sorted(targets))
+
+    rows = [(LABELS[event], *map(cell, row.values())) for event, row in MOVES.items()]
     notes = [f"{number}. {reason}" for reason, number in reasons.items()]
-    return "\n".join([*lines, "", "Why a move is refused (✗), as the user reads it:", "", *notes, ""])
-
-
-def written(page: str) -> str:
-    """The page with what is drawn put in its place."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{drawn()}\n{END}{after}"
+    why = ["Why a move is refused (✗), as the user reads it:", "", *notes, ""]
+    return "\n".join([states_doc.table(["event", *State], rows), *why])
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    states_doc.write(PAGE, drawn())

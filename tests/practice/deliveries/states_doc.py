@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from pathlib import Path
-
 from bonport.practice.deliveries.states import IN_DOUBT, MOVES, NOT_DUE, OPEN, Event, State
+from tests import states_doc
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "delivery-states.md"
-BEGIN, END = "<!-- drawn from MOVES -->\n", "<!-- end of what is drawn -->\n"
+PAGE = states_doc.DOCS / "delivery-states.md"
 
 LABELS = {
     Event.NOT_YET: "may not leave yet",
@@ -38,42 +35,27 @@ def drawn() -> str:
 
 
 def _diagram() -> str:
-    edges: dict[tuple[State, State], list[str]] = defaultdict(list)
-    for (state, event), target in MOVES.items():
-        if state != target:
-            edges[state, target].append(LABELS[event])
     order = list(State)
-    lines = [
-        f"    {state.value} --> {target.value}: {'<br/>'.join(labels)}"
-        for (state, target), labels in sorted(edges.items(), key=lambda edge: [order.index(end) for end in edge[0]])
-    ]
-    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {State.READY.value}", *lines, "```", ""])
+    edges = [(state, target, LABELS[event]) for (state, event), target in MOVES.items()]
+    return states_doc.diagram(State.READY.value, sorted(edges, key=lambda edge: [order.index(end) for end in edge[:2]]))
 
 
 def _states() -> str:
     groups = {"open": OPEN, "in doubt": IN_DOUBT, "not due": NOT_DUE}
-    lines = ["| state | as the user reads it | is |", "|---|---|---|"]
-    for state in State:
-        of = ", ".join(name for name, states in groups.items() if state in states)
-        lines.append(f"| {state.value} | {state.label} | {of} |")
-    return "\n".join([*lines, ""])
+    rows = [
+        (state.value, state.label, ", ".join(name for name, states in groups.items() if state in states))
+        for state in State
+    ]
+    return states_doc.table(["state", "as the user reads it", "is"], rows)
 
 
 def _table() -> str:
-    lines = [f"| event | {' | '.join(state.value for state in State)} |", f"|---|{'---|' * len(State)}"]
-    for event in Event:
-        targets = (MOVES.get((state, event)) for state in State)
-        cells = " | ".join(target.value if target else "✗" for target in targets)
-        lines.append(f"| {LABELS[event]} | {cells} |")
-    return "\n".join([*lines, ""])
-
-
-def written(page: str) -> str:
-    """The page with what is drawn put in its place."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{drawn()}\n{END}{after}"
+    rows = [
+        (LABELS[event], *(target.value if (target := MOVES.get((state, event))) else "✗" for state in State))
+        for event in Event
+    ]
+    return states_doc.table(["event", *(state.value for state in State)], rows)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    states_doc.write(PAGE, drawn())

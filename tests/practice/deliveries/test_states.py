@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 
 from bonport.practice.deliveries.states import IN_DOUBT, MOVES, NOT_DUE, OPEN, Event, ForbiddenMove, State, after
-from tests.practice.deliveries.states_doc import BEGIN, END, LABELS, PAGE, written
+from tests.practice.deliveries.states_doc import LABELS, PAGE, drawn
+from tests.states_doc import is_drawn
 
 ALLOWED = {
     "ready": {
@@ -56,9 +57,7 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_the_page_agrees_with_the_code() -> None:
-    page = PAGE.read_text("utf-8")
-    assert page.count(BEGIN) == page.count(END) == 1
-    assert page == written(page), "run python -m tests.practice.deliveries.states_doc"
+    assert is_drawn(PAGE, drawn()), "run python -m tests.practice.deliveries.states_doc"
 
 
 def test_every_event_has_its_label() -> None:

@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from pathlib import Path
-
 from bonport.sentinelle.dossiers.states import ENDED, FIXED, HIDDEN, MOVES, WHO_ACTS, By, Event, State, authors
+from tests import states_doc
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "dossier-states.md"
-BEGIN, END = "<!-- drawn from MOVES -->\n", "<!-- end of what is drawn -->\n"
+PAGE = states_doc.DOCS / "dossier-states.md"
 
 LABELS = {
     Event.QUALIFY: "its cause is said",
@@ -39,44 +36,37 @@ def drawn() -> str:
 
 
 def _diagram() -> str:
-    edges: dict[tuple[State, State], list[str]] = defaultdict(list)
-    for (state, event), target in MOVES.items():
-        if state != target:
-            edges[state, target].append(LABELS[event])
     order = list(State)
-    lines = [
-        f"    {state.value} --> {target.value}: {'<br/>'.join(labels)}"
-        for (state, target), labels in sorted(edges.items(), key=lambda edge: [order.index(end) for end in edge[0]])
-    ]
-    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {State.RECEIVED.value}", *lines, "```", ""])
+    edges = [(state, target, LABELS[event]) for (state, event), target in MOVES.items()]
+    in_order = sorted(edges, key=lambda edge: [order.index(end) for end in edge[:2]])
+    return states_doc.diagram(State.RECEIVED.value, in_order)
 
 
 def _states() -> str:
     groups = {"a fix is said to be there": FIXED, "ended": ENDED, "not told, unless it was before": HIDDEN}
-    lines = ["| state | as a reader sees it | who must act | is |", "|---|---|---|---|"]
-    for state in State:
-        of = ", ".join(name for name, states in groups.items() if state in states)
-        lines.append(f"| {state.value} | {state.label} | {WHO_ACTS[state].label} | {of} |")
-    return "\n".join([*lines, ""])
+    rows = [
+        (
+            state.value,
+            state.label,
+            WHO_ACTS[state].label,
+            ", ".join(name for name, states in groups.items() if state in states),
+        )
+        for state in State
+    ]
+    return states_doc.table(["state", "as a reader sees it", "who must act", "is"], rows)
 
 
 def _table() -> str:
-    header = f"| event | by | {' | '.join(state.value for state in State)} |"
-    lines = [header, f"|---|---|{'---|' * len(State)}"]
-    for event in Event:
-        targets = (MOVES.get((state, event)) for state in State)
-        cells = " | ".join(target.value if target else "✗" for target in targets)
-        by = ", ".join(one.value for one in By if one in authors(event))
-        lines.append(f"| {LABELS[event]} | {by} | {cells} |")
-    return "\n".join([*lines, ""])
-
-
-def written(page: str) -> str:
-    """The page with what is drawn put in its place."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{drawn()}\n{END}{after}"
+    rows = [
+        (
+            LABELS[event],
+            ", ".join(one.value for one in By if one in authors(event)),
+            *(target.value if (target := MOVES.get((state, event))) else "✗" for state in State),
+        )
+        for event in Event
+    ]
+    return states_doc.table(["event", "by", *(state.value for state in State)], rows)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    states_doc.write(PAGE, drawn())

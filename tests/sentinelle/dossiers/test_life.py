@@ -133,3 +133,14 @@ def test_numbers_follow_one_another_in_their_year(house: Cast) -> None:
     next_year = actions.open_dossier(house.act(days=60), Described("Autre"), WHY)
     assert next_year.number == "D-27-0001"
     assert Dossier.objects.count() == 4
+
+
+def test_days_are_those_of_paris(house: Cast) -> None:
+    """At half past midnight in Paris, UTC still counts the day before: what was shipped is shipped today."""
+    dossier = house.with_vendor()
+    night = house.now.replace(hour=23, minute=30)
+    today = (night + timedelta(hours=1)).date()
+    act = house.act("vendor_a")
+    act.now = night
+    actions.ship(act, dossier, [house.versions["1.2"]], today, WHY)
+    assert house.again(dossier).state == State.SHIPPED

@@ -19,7 +19,8 @@ from bonport.sentinelle.dossiers.states import (
     authors,
     possible,
 )
-from tests.sentinelle.dossiers.states_doc import BEGIN, END, LABELS, PAGE, written
+from tests.sentinelle.dossiers.states_doc import LABELS, PAGE, drawn
+from tests.states_doc import is_drawn
 
 CHECKS = {"check_passed": "verified", "check_failed": "reopened"}
 ALLOWED = {
@@ -103,9 +104,7 @@ def test_somebody_must_act_everywhere_but_at_the_end() -> None:
 
 
 def test_the_page_agrees_with_the_code() -> None:
-    page = PAGE.read_text("utf-8")
-    assert page.count(BEGIN) == page.count(END) == 1
-    assert page == written(page), "run python -m tests.sentinelle.dossiers.states_doc"
+    assert is_drawn(PAGE, drawn()), "run python -m tests.sentinelle.dossiers.states_doc"
 
 
 def test_every_event_has_its_label() -> None:

@@ -155,10 +155,10 @@ class Year:
     def _ship(self, act: Any, dossier: Dossier, verb: str, said: dict[str, Any]) -> None:
         assert dossier.product is not None
         line = self.projects[dossier.product.name].line
-        moves.ship(act, dossier, list(line.versions.filter(name__in=said["versions"])), act.now.date(), said["why"])
+        moves.ship(act, dossier, list(line.versions.filter(name__in=said["versions"])), act.today, said["why"])
 
     def _deploy(self, act: Any, dossier: Dossier, verb: str, said: dict[str, Any]) -> None:
-        share = deployed_share(dossier, act.now.date())
+        share = deployed_share(dossier, act.today)
         assert share is not None
         moves.deploy(act, dossier, share.value, said["why"])
 

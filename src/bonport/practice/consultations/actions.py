@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.interop.cda.model import VaccinationNote
@@ -126,7 +124,7 @@ def _synthesis(
     act: Act, activity: Activity, patient: Patient, encounter: Encounter | None, *, by_hand: bool
 ) -> Document | None:
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
-    body = synthesis_of(patient.pk, timezone.localtime(act.now).date())
+    body = synthesis_of(patient.pk, act.today)
     if is_empty(body) or not (by_hand or synthesis.is_due(patient, digest(body), act.now)):
         return None
     return sign(

@@ -7,14 +7,10 @@ exception to EX_3.1-2030: docs/adr/0002-deliveries.md).
 
 from __future__ import annotations
 
-import gc
 import random
-import signal
 from dataclasses import dataclass, field
-from types import FrameType
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
@@ -22,7 +18,7 @@ from django_scopes import scope, scopes_disabled
 
 from bonport.base.act import Act, random_ids
 from bonport.base.leased import LeaseLost, claim
-from bonport.clock import Clock
+from bonport.base.worker import DATABASE_GONE, WorkerProcess
 from bonport.interop.dmp import AlreadyThere
 from bonport.interop.errors import BadInput, OutcomeUnknown, Refused, RetryLater, Unreadable
 from bonport.log import log, where
@@ -31,9 +27,6 @@ from bonport.practice.deliveries.actions import attempts, circuit
 from bonport.practice.deliveries.destinations import Destination
 from bonport.practice.deliveries.models import Delivery, Operation
 from bonport.practice.deliveries.states import OPEN, Event, State
-
-DATABASE_GONE = (OperationalError, InterfaceError)
-"""Locked for too long, out of disk, restarting, unreachable: not the delivery's fault."""
 
 # In literals: SQLite takes the partial index `delivery_due` for its very condition, and never for one with parameters.
 # Without it every look at the queue reads all that was ever delivered.
@@ -58,40 +51,13 @@ def due_deliveries() -> QuerySet[Delivery]:
 
 
 @dataclass
-class Worker:
-    """One worker process.
+class Worker(WorkerProcess):
+    """One worker process; `jitter` spreads the retries."""
 
-    Attributes:
-        name: told in leases and logs.
-        jitter: spreads the retries.
-    """
+    pause = settings.WORKER_PAUSE
+    database_pause = settings.DATABASE_PAUSE
 
-    name: str
-    clock: Clock
     jitter: random.Random = field(default_factory=random.Random)
-    stopping: bool = False
-
-    def run(self) -> None:
-        """Work until asked to stop (SIGTERM, SIGINT); what is under way is finished."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        gc.collect()
-        gc.freeze()  # what is loaded by now stays: the collector need not walk it at every document
-        gc.set_threshold(20_000, 20, 50)
-        log("worker_started", worker=self.name)
-        while not self.stopping:
-            try:
-                busy = self.step()
-            except DATABASE_GONE as error:
-                # Nothing more can be written, so nothing more is sent. What was under way is in doubt when its lease
-                # ends, and the service is then asked.
-                log("database_unavailable", reason=type(error).__name__, worker=self.name)
-                connection.close()
-                self.clock.sleep(settings.DATABASE_PAUSE)
-                continue
-            if not busy:
-                self.clock.sleep(settings.WORKER_PAUSE)
-        log("worker_stopped", worker=self.name)
 
     def step(self) -> bool:
         """Take one due delivery one step further. False: nothing was due."""
@@ -105,9 +71,6 @@ class Worker:
         except LeaseLost:
             self._log(delivery, "lease_lost")
         return True
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
 
     def _take_further(self, delivery: Delivery) -> None:
         try:

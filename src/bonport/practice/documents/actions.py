@@ -119,7 +119,7 @@ def set_preference(
             practice_id=act.practice,
             doctor=activity.person,
             type_code=type_code,
-            first_day=timezone.localtime(act.now).date(),
+            first_day=act.today,
             feeds=feeds,
             hidden_from_professionals=hidden_from_professionals,
             hidden_from_patient=hidden_from_patient,

@@ -335,7 +335,7 @@ def _forget_matricule(act: Act, identity: Identity, reason: str, *, unless: str 
             patient=identity.patient,
             matricule=identity.matricule,
             oid=identity.oid,
-            last_day=act.now.date(),
+            last_day=act.today,
             reason=reason,
         )
 

@@ -124,7 +124,7 @@ def set_guardians_preference(act: Act, *, guardians_may_see: bool) -> GuardiansP
             id=act.new_id(),
             practice_id=act.practice,
             doctor=activity.person,
-            first_day=timezone.localtime(act.now).date(),
+            first_day=act.today,
             set_at=act.now,
             guardians_may_see=guardians_may_see,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.conf import settings
-from django.utils import timezone
 
 from bonport import __version__
 from bonport.base.act import Act
@@ -105,7 +104,7 @@ def _told(act: Act, text: str, context: signalement.Context) -> signalement.Repo
     told = signalement.Report(
         id=act.new_id(), text=text, channel=signalement.BUTTON, software=software, context=context
     )
-    today = timezone.localtime(act.now).date()
+    today = act.today
     try:
         return signalement.scrubbed(told, today)
     except signalement.BadReport:  # something that the machine added was taken for personal: the sentence leaves alone

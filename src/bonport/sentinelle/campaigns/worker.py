@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import random
-import signal
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import FrameType
-
-from django.db import InterfaceError, OperationalError, connection
 
 from bonport.base.leased import LeaseLost, claim
-from bonport.clock import Clock
+from bonport.base.worker import DATABASE_GONE, WorkerProcess
 from bonport.log import log, where
 from bonport.sentinelle.campaigns.actions.asking import due_reminders, remind
 from bonport.sentinelle.dossiers.actions import telling
@@ -24,38 +20,17 @@ from bonport.sentinelle.dossiers.sending import send_call, send_letter
 from bonport.sentinelle.registers.perms import acting
 
 LEASE = timedelta(minutes=2)
-PAUSE = timedelta(seconds=1)
-DATABASE_PAUSE = timedelta(seconds=2)
 SWEEP_EVERY = timedelta(minutes=5)
-DATABASE_GONE = (OperationalError, InterfaceError)
 
 
 @dataclass
-class Worker:
-    """One process; several may run, a row is one's at a time. `name` is told in leases and logs."""
+class Worker(WorkerProcess):
+    """One process; several may run, a row is one's at a time."""
 
-    name: str
-    clock: Clock
+    kind = "telling"
+
     jitter: random.Random = field(default_factory=random.Random)
-    stopping: bool = False
     sweep_at: datetime | None = None
-
-    def run(self) -> None:
-        """Work until asked to stop (SIGTERM, SIGINT); what is under way is finished."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        log("telling_started", worker=self.name)
-        while not self.stopping:
-            try:
-                busy = self.step()
-            except DATABASE_GONE as error:
-                log("database_unavailable", reason=type(error).__name__, worker=self.name)
-                connection.close()
-                self.clock.sleep(DATABASE_PAUSE)
-                continue
-            if not busy:
-                self.clock.sleep(PAUSE)
-        log("telling_stopped", worker=self.name)
 
     def step(self) -> bool:
         """Send one message, or one mail; now and then look at what is due by its date. False: nothing was."""
@@ -110,6 +85,3 @@ class Worker:
 
     def _act(self):
         return acting(None, self.clock.now())
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import FrameType
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 
 from bonport.base.leased import claim_many, held, release
-from bonport.clock import Clock
+from bonport.base.worker import DATABASE_GONE, WorkerProcess
 from bonport.log import log, where
 from bonport.sentinelle.health.counting import forget
 from bonport.sentinelle.intake.digest import digest
@@ -20,44 +17,20 @@ from bonport.sentinelle.intake.models import Arrival, Refusal
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
-PAUSE = timedelta(seconds=0.3)
 ATTEMPTS, RETRY = 3, timedelta(seconds=1)
-DATABASE_PAUSE = timedelta(seconds=2)
 FORGET_EVERY = timedelta(minutes=10)
 REFUSALS_KEPT = timedelta(days=90)
-DATABASE_GONE = (OperationalError, InterfaceError)
-"""Locked for too long, out of disk, restarting, unreachable: not the arrival's fault."""
 
 
 @dataclass
-class Worker:
-    """One worker process; `name` is told in leases and logs."""
+class Worker(WorkerProcess):
+    """One process of the digest."""
 
-    name: str
-    clock: Clock
-    stopping: bool = False
+    kind = "digest"
+    pause = timedelta(seconds=0.3)
+
     takes_over: bool = True
     forget_at: datetime | None = None
-
-    def run(self) -> None:
-        """Work until asked to stop (SIGTERM, SIGINT); the batch under way is finished."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        gc.collect()
-        gc.freeze()
-        log("digest_started", worker=self.name)
-        while not self.stopping:
-            try:
-                busy = self.step()
-            except DATABASE_GONE as error:
-                log("database_unavailable", reason=type(error).__name__, worker=self.name)
-                connection.close()
-                self.clock.sleep(DATABASE_PAUSE)
-                continue
-            if not busy:
-                self._forget()
-                self.clock.sleep(PAUSE)
-        log("digest_stopped", worker=self.name)
 
     def step(self) -> bool:
         """Digest one batch. False: nothing was due."""
@@ -103,7 +76,7 @@ class Worker:
                 )
                 mine.delete()
 
-    def _forget(self) -> None:
+    def rest(self) -> None:
         """What is wanted no more, when there is time."""
         now = self.clock.now()
         if self.forget_at is None or self.forget_at <= now:
@@ -111,6 +84,3 @@ class Worker:
                 forget(now)
                 Refusal.objects.filter(refused_at__lt=now - REFUSALS_KEPT).delete()
             self.forget_at = now + FORGET_EVERY
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True

@@ -116,7 +116,7 @@ def take_report(act: Act, channel: Channel, said: Said) -> Taken:
 def set_aside(act: Act, report: Report, reason: str) -> None:
     """Not a failure, or nobody's: it is answered with the reason, and counts no more."""
     must_be_team(act)
-    reason = scrub_text(reason.strip(), _today(act)).value[:300]
+    reason = scrub_text(reason.strip(), act.today).value[:300]
     if not reason:
         raise NotPossible("Dites pourquoi ce signalement est écarté.", remedy="Son auteur lira ce motif.")
     with act.transaction():
@@ -170,7 +170,7 @@ def erase_contact(act: Act, report: Report, secret: str = "") -> None:
 
 def _scrubbed(act: Act, channel: Channel, said: Said) -> Report:
     """The report as it is kept, without its number."""
-    today, removed = _today(act), Counter[str]()
+    today, removed = act.today, Counter[str]()
 
     def text(value: str) -> str:
         scrubbed = scrub_text(value.replace("\x00", "").strip(), today)
@@ -218,10 +218,10 @@ def _attach(act: Act, report: Report, attached: Sequence[Attached]) -> None:
         if one.media_type == PNG:
             content = bare_png(one.content)
         elif one.media_type.startswith("text/"):
-            content = scrub_text(one.content.decode(errors="replace"), _today(act)).value.encode()
+            content = scrub_text(one.content.decode(errors="replace"), act.today).value.encode()
         else:
             raise NotPossible("Une pièce jointe est une image PNG floutée, ou un texte.")
-        name = scrub_text(one.name, _today(act)).value[:120]
+        name = scrub_text(one.name, act.today).value[:120]
         Attachment.objects.create(
             id=act.new_id(), report=report, name=name, media_type=one.media_type[:60], content=content
         )
@@ -230,7 +230,7 @@ def _attach(act: Act, report: Report, attached: Sequence[Attached]) -> None:
 def _external(said: str, act: Act) -> str:
     """Its id where it comes from; one that holds something personal, or is too long, by its hash."""
     said = said.strip()
-    return said if len(said) <= 80 and not scrub_text(said, _today(act)).removed else origin_key(said)
+    return said if len(said) <= 80 and not scrub_text(said, act.today).removed else origin_key(said)
 
 
 def _locked(report: Report) -> Report:
@@ -238,7 +238,3 @@ def _locked(report: Report) -> Report:
     if found is None:
         raise Gone("Ce signalement n’existe pas.")
     return found
-
-
-def _today(act: Act) -> date:
-    return timezone.localtime(act.now).date()

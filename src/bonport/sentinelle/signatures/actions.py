@@ -13,7 +13,7 @@ def set_signature_aside(act: Act, signature: Signature, reason: str) -> None:
     """It goes on being counted, and waits for nobody."""
     with act.transaction():
         must_be_team(act)
-        reason = scrub_text(reason.strip(), act.now.date()).value[:300]
+        reason = scrub_text(reason.strip(), act.today).value[:300]
         if not reason:
             raise NotPossible("Dites pourquoi cette erreur est écartée.", remedy="Un collègue lira ce motif.")
         held = Signature.objects.select_for_update().get(pk=signature.pk)

@@ -17,4 +17,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "lock_after": round(wait.total_seconds()) if wait and signed_in else 0,
         "psc_offered": bool(settings.PSC_URL),
         "now": getattr(request, "now", None),
+        "today": getattr(request, "today", None),
     }

@@ -8,7 +8,7 @@ action refuses is told by `refusal`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -29,13 +29,14 @@ class Request(HttpRequest):
     """What a house's `PersonMiddleware` adds to a request. For annotations: no request is made of this class.
 
     Attributes:
-        now: the time of this request.
+        now: the time of this request. today: its day, in Paris.
         correlation: the id of everything that this request sets off.
     """
 
     user: User
     htmx: HtmxDetails
     now: datetime
+    today: date
     correlation: UUID
 
     def acting(self) -> Act:

@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from bonport import clock
@@ -28,6 +29,7 @@ class PersonMiddleware:
     def __call__(self, plain: HttpRequest) -> HttpResponse:
         request = cast(Request, plain)
         request.now = clock.from_env().now()
+        request.today = timezone.localtime(request.now).date()
         request.correlation = random_ids()
         self.recognise(request)
         response = _of_no_screen(request) or lock.guard(request) or _first_a_factor(request)

@@ -42,7 +42,7 @@ def dossier(request: Request, number: str) -> HttpResponse:
         "functions": Function.objects.order_by("label"),
         "services": Service.objects.order_by("label"),
     }
-    context = {"page": page, "moves": moves.offered(page.possible), "today": moves.today(request), "places": PLACES}
+    context = {"page": page, "moves": moves.offered(page.possible), "places": PLACES}
     return render(request, "sentinelle/dossiers/page.html", context | moves.choices(page.dossier) | lists)
 
 

@@ -14,7 +14,7 @@ from bonport.sentinelle.reports.actions import BY_THE_TEAM, Channel, Said, take_
 from bonport.sentinelle.reports.keys import doctor_key
 from bonport.sentinelle.reports.queries import follow_path
 from bonport.sentinelle.reports.tickets import COLUMNS, read_tickets, take_tickets
-from bonport.www.sentinelle import forms, moves
+from bonport.www.sentinelle import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -35,7 +35,6 @@ def take_call(request: Request) -> HttpResponse:
         "products": Product.objects.select_related("vendor").order_by("name"),
         "functions": Function.objects.order_by("label"),
         "services": Service.objects.order_by("label"),
-        "today": moves.today(request),
         "taken": taken,
     }
     if taken:

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bonport.sentinelle.dossiers.states import ENDED
@@ -18,7 +17,6 @@ from bonport.sentinelle.dossiers.statistics import Rate, rate
 from bonport.sentinelle.health import queries
 from bonport.sentinelle.health.queries import FunctionUse, Sessions, Told
 from bonport.sentinelle.registers.models import Function, Line, Product
-from bonport.www.sentinelle import moves
 from bonport.www.sentinelle.access.screens import TEAM, VENDORS, Request, screen
 from bonport.www.sentinelle.charts import histogram, lasted
 from bonport.www.sentinelle.vendor import parks_of, vendor_of
@@ -63,13 +61,13 @@ def product(request: Request, product: UUID) -> HttpResponse:
 @screen(VENDORS)
 def vendor_product(request: Request, product: UUID) -> HttpResponse:
     mine = Product.objects.select_related("vendor").get(pk=product, vendor=vendor_of(request))
-    more = {"here": "vendor_product", "parks": parks_of(mine), "today": moves.today(request)}
+    more = {"here": "vendor_product", "parks": parks_of(mine)}
     return _page(request, mine, more)
 
 
 def _page(request: Request, product: Product, more: dict[str, Any]) -> HttpResponse:
     days = next((one for one in PERIODS if str(one) == request.GET.get("jours")), 30)
-    until = timezone.localtime(request.now).date()
+    until = request.today
     since = until - timedelta(days=days - 1)
     wanted = request.GET.get("version", "")
     lines = [_line(line, since, until, wanted) for line in product.lines.order_by("name")]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from bonport.base.errors import NotPossible
 from bonport.sentinelle.dossiers import actions
 from bonport.sentinelle.dossiers.actions import Checked
@@ -136,8 +134,3 @@ _MAKE: dict[str, Maker] = {
     Event.CLOSE: _plain(actions.close),
     Event.SET_ASIDE: _plain(actions.set_aside),
 }
-
-
-def today(request: Request) -> str:
-    """As a date field takes it."""
-    return timezone.localtime(request.now).date().isoformat()

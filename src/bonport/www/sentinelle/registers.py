@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,16 +29,15 @@ from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 @screen(TEAM)
 def registers(request: Request) -> HttpResponse:
     vendors = Vendor.objects.prefetch_related("products").order_by("name")
-    levels, today = Levels(), timezone.localtime(request.now).date()
+    levels = Levels()
     context = {
         "vendors": vendors,
         "team": _members(None),
-        "levels": [(state.value, state.label, levels.days(state, today)) for state in DAYS],
+        "levels": [(state.value, state.label, levels.days(state, request.today)) for state in DAYS],
         "subscribers": [
             (one, unseal(one.address, ADDRESS))
             for one in Subscriber.objects.filter(stopped_at=None).select_related("vendor").order_by("since")
         ],
-        "today": today.isoformat(),
     }
     return render(request, "sentinelle/registers/page.html", context)
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bonport.sentinelle.dossiers.queries import dossiers
@@ -68,7 +67,7 @@ def shown(signature: Signature, most: int = SAMPLES) -> list[Shown]:
 
 
 def _page(request: Request, found: Signature, more: dict[str, Any]) -> HttpResponse:
-    today = timezone.localtime(request.now).date()
+    today = request.today
     versions = found.days.values("version__name", "version__rank", "release").annotate(total=Sum("events"))
     context = {
         "fault": found,

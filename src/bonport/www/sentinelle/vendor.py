@@ -34,7 +34,7 @@ def dossiers(request: Request) -> HttpResponse:
 @screen(VENDORS)
 def dossier(request: Request, number: str) -> HttpResponse:
     page = _page(request, number)
-    context = {"page": page, "moves": moves.offered(page.possible), "today": moves.today(request), "places": PLACES}
+    context = {"page": page, "moves": moves.offered(page.possible), "places": PLACES}
     mine = {"lines": moves.choices(page.dossier)["lines"].filter(product__vendor=vendor_of(request))}
     return render(request, "sentinelle/vendor/page.html", context | mine)
 
@@ -50,7 +50,7 @@ def move(request: Request, number: str, name: str) -> HttpResponse:
 @screen(VENDORS)
 def products(request: Request) -> HttpResponse:
     mine = Product.objects.filter(vendor=vendor_of(request)).prefetch_related("lines__versions").order_by("name")
-    return render(request, "sentinelle/vendor/products.html", {"products": mine, "today": moves.today(request)})
+    return render(request, "sentinelle/vendor/products.html", {"products": mine})
 
 
 @require_POST

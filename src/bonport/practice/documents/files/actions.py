@@ -6,8 +6,6 @@ import hashlib
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
-
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.practice.documents.files.gates import media_type_of
@@ -40,7 +38,7 @@ def add_file(act: Act, patient: Patient, kind: str, title: str, day: date, data:
         title = " ".join(title.split())[:200]
         if kind not in KINDS or not title:
             raise NotPossible("Il manque la nature ou le titre.", remedy="Complétez, puis ajoutez.")
-        if day > timezone.localtime(act.now).date():
+        if day > act.today:
             raise NotPossible("La date du papier est dans l’avenir.", remedy="Corrigez la date.")
         received = ReceivedFile.objects.create(
             id=act.new_id(),

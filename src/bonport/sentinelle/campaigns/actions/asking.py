@@ -171,7 +171,7 @@ def _answer(act: Act, held: Invitation, answered: Answered) -> Answer:
         still=Answer.Still(answered.still),
         satisfaction=answered.satisfaction,
         sus=list(answered.sus) if answered.sus else None,
-        comment=scrub_text(answered.comment.strip()[:1000], act.now.date()).value[:1000],
+        comment=scrub_text(answered.comment.strip()[:1000], act.today).value[:1000],
     )
 
 

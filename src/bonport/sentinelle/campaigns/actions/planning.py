@@ -90,7 +90,7 @@ def open_campaign(act: Act, given: Planned) -> Campaign:
     """With its sample drawn. A survey by mail leaves at once, from the worker."""
     with act.transaction():
         must_be_team(act)
-        title = scrub_text(given.title.strip(), act.now.date()).value[:160]
+        title = scrub_text(given.title.strip(), act.today).value[:160]
         if not title or given.wanted < 1 or (given.dossier is None and given.product is None):
             raise NotPossible("Une campagne a un titre, un objet et au moins un médecin.")
         question = given.question.strip() or (given.dossier.question if given.dossier else "") or QUESTION
@@ -103,7 +103,7 @@ def open_campaign(act: Act, given: Planned) -> Campaign:
             mode=given.mode,
             moment=given.moment,
             before=given.before,
-            question=scrub_text(question, act.now.date()).value[:200],
+            question=scrub_text(question, act.today).value[:200],
             with_sus=given.with_sus,
             seed=given.seed,
             opened_at=act.now,

@@ -62,7 +62,7 @@ def open_dossier(
         _describe(dossier, given)
         dossier.save()
         dossier.services.set(given.services)
-        why = scrub_text(why.strip(), act.now.date()).value or "Ouvert par l’équipe."
+        why = scrub_text(why.strip(), act.today).value or "Ouvert par l’équipe."
         write_move(act, dossier, None, None, By.TEAM, None, why, "", {})
         for report in reports:
             _attach_report(act, dossier, report, why)
@@ -113,7 +113,7 @@ def set_service_level(act: Act, state: State, days: int, since: date) -> Service
     """For dossiers that enter this state on that day or later: a level is not changed for what is under way."""
     with act.transaction():
         must_be_team(act)
-        if since < act.now.date():
+        if since < act.today:
             raise NotPossible("Un délai ne change pas pour le passé.")
         if not 1 <= days <= 400:
             raise NotPossible("Un délai compte de 1 à 400 jours.")
@@ -134,7 +134,7 @@ def _next_number(year: int) -> str:
 def _clean(act: Act, given: Described) -> Described:
     """Without anybody's name or number, and within what fits."""
     said = {
-        name: scrub_text(getattr(given, name).strip(), act.now.date()).value[:longest]
+        name: scrub_text(getattr(given, name).strip(), act.today).value[:longest]
         for name, longest in (("title", 160), ("summary", 2000), ("words", 2000), ("code", 60), ("question", 200))
     }
     if not said["title"]:
@@ -167,14 +167,14 @@ def _attach_signature(act: Act, dossier: Dossier, signature: Signature, why: str
 def _attached(act: Act, link: AnyLink, why: str) -> AnyLink:
     assert act.user
     link.id, link.attached_by_id, link.attached_at = act.new_id(), act.user, act.now
-    link.attached_why = scrub_text(why.strip(), act.now.date()).value[:300]
+    link.attached_why = scrub_text(why.strip(), act.today).value[:300]
     link.save()
     act.audit("dossier_attach", link.dossier, link=link.pk, of=link._meta.model_name)
     return link
 
 
 def _detach(act: Act, link: AnyLink, why: str) -> AnyLink:
-    why = scrub_text(why.strip(), act.now.date()).value[:300]
+    why = scrub_text(why.strip(), act.today).value[:300]
     if not why:
         raise NotPossible("Dites pourquoi ce rattachement est repris.")
     if link.detached_at:

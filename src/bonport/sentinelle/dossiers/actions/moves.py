@@ -164,7 +164,7 @@ def promise(act: Act, dossier: Dossier, version: str, day: date, why: str, *, pu
         version = version.strip()
         if not version or len(version) > 80:
             raise NotPossible("Indiquez le numéro de la version promise.")
-        if day < act.now.date():
+        if day < act.today:
             raise NotPossible("Une promesse est pour un jour à venir.")
         held.promised_version, held.promised_for = version, day
         return _move(act, held, Event.PROMISE, why, public, version=version, day=day.isoformat())
@@ -180,7 +180,7 @@ def ship(
         products = {version.line.product_id for version in versions}
         if not versions or len(set(lines)) != len(lines) or not products <= {held.product_id, held.other_product_id}:
             raise NotPossible("Indiquez une version de chaque gamme corrigée de ce logiciel.")
-        if shipped_on > act.now.date():
+        if shipped_on > act.today:
             raise NotPossible("Une livraison à venir est une promesse.")
         for version in versions:
             Fix.objects.create(
@@ -310,4 +310,4 @@ def write_move(
 
 def _text(act: Act, text: str) -> str:
     """What a person typed, without anybody's name or number."""
-    return scrub_text(text.strip(), act.now.date()).value
+    return scrub_text(text.strip(), act.today).value

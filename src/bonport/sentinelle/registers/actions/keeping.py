@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import models
-from django.utils import timezone
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
@@ -89,7 +88,7 @@ def declare_park(act: Act, version: Version, corridor: str, day: date, installat
             must_be_of(act, version.line.product.vendor)
         else:
             must_keep_house(act)
-        if installations < 0 or day > timezone.localtime(act.now).date():
+        if installations < 0 or day > act.today:
             raise NotPossible("Un parc est un nombre d’installations, à un jour passé.")
         where = _name(corridor, taken=False, longest=40)
         park, _ = Park.objects.update_or_create(

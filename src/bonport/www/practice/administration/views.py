@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -97,14 +96,13 @@ def _page(
     request: Request, activity_form: ActivityForm | None = None, site_form: SiteForm | None = None
 ) -> HttpResponse:
     wrong = activity_form or site_form
-    today = timezone.localtime(request.now).date()
+    today = request.today
     people = Person.objects.order_by("family", "given").select_related("user").prefetch_related("activities__structure")
     context: dict[str, Any] = {
         "people": [(person, *_activities(person, today)) for person in people.prefetch_related("activities__replaces")],
         "sites": Structure.objects.order_by("name"),
         "activity_form": activity_form or ActivityForm(initial={"first_day": today}),
         "site_form": site_form or SiteForm(),
-        "today": today,
     }
     return render(request, "practice/administration/page.html", context, status=422 if wrong else 200)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bonport.base.errors import NotPossible
@@ -35,7 +34,7 @@ _FIELDS = ("birth_name", "first_names", "sex", "birth_date", "birth_place", "use
 def new_patient(request: Request) -> HttpResponse:
     """What was typed, as it was understood, beside who may already be here."""
     line = " ".join((request.POST.get("line") or request.POST.get("q") or "").split())[:LONGEST]
-    typed = understood(line, timezone.localtime(request.now).date())
+    typed = understood(line, request.today)
     return _page(request, line=line, typed=typed, alike=_alike(typed.traits()))
 
 
@@ -148,7 +147,7 @@ def _from_card(request: Request, card: Card, slot: str, chosen: str) -> HttpResp
 
 
 def _as_the_card_says(label: str, birth_date: str, request: Request) -> Typed:
-    return understood(f"{label} {birth_date}", timezone.localtime(request.now).date())
+    return understood(f"{label} {birth_date}", request.today)
 
 
 def _alike(traits: Traits | None, matricule: str = "") -> list[Likeness]:

@@ -84,7 +84,7 @@ def declare(request: Request, patient: UUID) -> HttpResponse:
     """The patient's médecin traitant, among the doctors of the practice."""
     who = Patient.objects.get(pk=patient)
     doctor = Person.objects.get(pk=_uuid(request.POST.get("doctor", "")))
-    declare_treating_doctor(request.acting(), who, doctor, request.now.date())
+    declare_treating_doctor(request.acting(), who, doctor, request.today)
     return redirect("identity", patient)
 
 

@@ -21,7 +21,7 @@ def steps(request: Request, patient: Patient) -> dict[str, Any]:
     identity = patient.identity
     if identity.status == Status.QUALIFIED or identity.doubtful or identity.fictitious:
         return {"to_do": False}
-    minor = age_on(identity.birth_date, request.now.date()) < AGE_OF_MAJORITY
+    minor = age_on(identity.birth_date, request.today) < AGE_OF_MAJORITY
     last = None if identity.insi_at else patient.insi_answers.exclude(operation="INS3").order_by("asked_at").last()
     return {
         "to_do": True,

@@ -85,7 +85,7 @@ def _due(now: datetime, person: UUID) -> QuerySet[Identity]:
 
 
 def _line(request: Request, identity: Identity) -> Line:
-    minor = age_on(identity.birth_date, request.now.date()) < AGE_OF_MAJORITY
+    minor = age_on(identity.birth_date, request.today) < AGE_OF_MAJORITY
     code, treats = identity.last_code, identity.his  # type: ignore[attr-defined]
     retrieved = identity.status == Status.RETRIEVED
     if identity.status == Status.QUALIFIED:

@@ -179,7 +179,7 @@ def _page(request: Request, draft: Draft) -> dict[str, Any]:
             "key": key_of_local_copies(request),
             "abbreviations": abbreviations_for(activity.person) if clinical else {},
         },
-        "rule": feeding_rule(draft.type_code, request.now.date()),
+        "rule": feeding_rule(draft.type_code, request.today),
         "hidden": _hidden(request, draft) if clinical else "",
         "minor": is_minor(patient, request.now),
         "guardians_may_see": _guardians_may_see(request, draft) if clinical else None,

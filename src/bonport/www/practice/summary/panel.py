@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from bonport.practice.patients.models import Patient
@@ -86,7 +85,7 @@ def addresses(patient: Patient) -> dict[str, str]:
 def more_lines(request: Request, patient: Patient, kind: Kind) -> list[Shown]:
     """Those that are not in sight at once."""
     rows = _rows(kind.model, patient)
-    return [_shown(kind, row) for row in _in_sight_and_more(kind, rows, _today(request))[1]]
+    return [_shown(kind, row) for row in _in_sight_and_more(kind, rows, request.today)[1]]
 
 
 def _sections(request: Request, patient: Patient) -> list[Section]:
@@ -94,7 +93,7 @@ def _sections(request: Request, patient: Patient) -> list[Section]:
     rows = {model: _rows(model, patient) for model in dict.fromkeys(kind.model for kind in KINDS.values())}
     sections = []
     for kind in KINDS.values():
-        lines, more = _in_sight_and_more(kind, rows[kind.model], _today(request))
+        lines, more = _in_sight_and_more(kind, rows[kind.model], request.today)
         words = "arrêté,arrêtés" if kind.model is Treatment else "autre,autres"
         too_many = len(rows[kind.model]) == MOST
         shown = [_shown(kind, row) for row in lines]
@@ -125,10 +124,6 @@ def _is_of(kind: Kind, row: Any) -> bool:
     if isinstance(row, WatchPoint):
         return row.occupational == (kind.name == "occupational")
     return True
-
-
-def _today(request: Request) -> date:
-    return timezone.localtime(request.now).date()
 
 
 def _shown(kind: Kind, row: Any) -> Shown:

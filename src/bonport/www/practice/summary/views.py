@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
@@ -47,7 +46,7 @@ def propose(request: Request, patient: UUID) -> HttpResponse:
         return HttpResponse()
     shown: dict[str, Any] = {"patient": of, "kind": kind}
     try:
-        options = kind.understood(text, _today(request), request.activity.person)
+        options = kind.understood(text, request.today, request.activity.person)
         shown["options"] = [(option, vals(kind, text, option)) for option in options]
     except NotPossible as error:
         shown["wrong"] = error.what
@@ -63,7 +62,7 @@ def note(request: Request, patient: UUID) -> HttpResponse:
     if not text:
         raise NotPossible("La ligne est vide.", remedy=f"Tapez par exemple «\u00a0{kind.example}\u00a0».")
     choice = request.POST.get("choice", "")[:60]
-    values = kind.values(text, choice, _today(request), request.activity.person)
+    values = kind.values(text, choice, request.today, request.activity.person)
     encounter = begin_encounter(request.acting(), of)
     line = add_entry(request.acting(), kind.model, of, encounter, values)
     return changed(request, of, "Noté.", "strike_line", [line], encounter=encounter)
@@ -97,7 +96,7 @@ def end(request: Request, patient: UUID) -> HttpResponse:
     """A problem is over, a treatment is stopped: today."""
     of = _patient(patient)
     line = _ending(request, of)
-    end_entry(request.acting(), line, _today(request))
+    end_entry(request.acting(), line, request.today)
     said = "Passé dans les antécédents." if isinstance(line, Problem) else "Traitement arrêté."
     return changed(request, of, said, "reopen_line", [line])
 
@@ -236,7 +235,3 @@ def _ending(request: Request, patient: Patient) -> Any:
     if more or not isinstance(line, Problem | Treatment):
         raise Http404
     return line
-
-
-def _today(request: Request) -> date:
-    return timezone.localtime(request.now).date()

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +42,6 @@ def report(request: Request) -> HttpResponse:
         "said": request.POST,
         "external": _external(request),
         "longest": LONGEST,
-        "today": timezone.localtime(request.now).date().isoformat(),
         "products": Product.objects.select_related("vendor").order_by("name"),
         "functions": Function.objects.order_by("label"),
         "services": Service.objects.order_by("label"),
@@ -121,7 +119,7 @@ def _external(request: Request) -> UUID:
 
 def _day(request: Request) -> date | None:
     day = forms.day_or_none(request, "happened_on", "Depuis quand")
-    today = timezone.localtime(request.now).date()
+    today = request.today
     if day and not today - _OLDEST <= day <= today:
         raise NotPossible("Depuis quand\u00a0: cette date n’est pas possible.")
     return day
