@@ -1,4 +1,4 @@
-"""A table of moves drawn in a page of docs/, between two marks; each table has its own `states_doc` beside its tests."""
+"""A table of moves drawn in a page of docs/, between two marks. Each table has its `states_doc` beside its tests."""
 
 from __future__ import annotations
 
