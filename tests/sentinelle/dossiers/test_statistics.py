@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bonport.base.french import percent
 from bonport.sentinelle.dossiers.statistics import (
     FEWEST,
     TOLERATED,
@@ -21,7 +22,7 @@ from bonport.sentinelle.dossiers.statistics import (
     rate,
     verdict,
 )
-from bonport.sentinelle.dossiers.words import check_sentence, percent
+from bonport.sentinelle.dossiers.words import check_sentence
 
 COUNTS = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 

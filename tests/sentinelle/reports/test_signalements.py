@@ -27,9 +27,9 @@ LEAST = {"format": "signalement/1", "id": "5e8b9b1a-6f0e-4b1c-9a4e-2f3b7b1f0a11"
 @pytest.fixture(autouse=True)
 def _nobody_came_before(settings: Any) -> Iterator[None]:
     settings.MIDDLEWARE = ["bonport.sentinelle.intake.middleware.machines_first"]  # as in Sentinelle's own settings
-    limits.LIMIT.window = -limits.WINDOW  # the next report opens a window
+    limits.REPORTS.restart()
     yield
-    limits.LIMIT.window = -limits.WINDOW
+    limits.REPORTS.restart()
 
 
 def post(said: Any, **headers: str) -> tuple[int, dict[str, Any], Any]:
@@ -122,7 +122,7 @@ def test_too_many_of_one_address_wait_and_those_of_another_pass(monkeypatch: pyt
     assert [post(LEAST | {"id": one})[0] for one in ids] == [201, 201, 429]
     _, _, refused = post(LEAST)
     assert refused["X-Sentinelle-Limits"] == f"{refused['Retry-After']}:report"
-    assert 0 < int(refused["Retry-After"]) <= limits.WINDOW
+    assert 0 < int(refused["Retry-After"]) <= limits.REPORTS.seconds
     other = Client(REMOTE_ADDR="192.0.2.7").post("/signalements", json.dumps(LEAST), content_type="application/json")
     assert other.status_code == 201
     assert Report.objects.count() == 3

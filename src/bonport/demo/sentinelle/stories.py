@@ -328,4 +328,3 @@ STORIES = (
 
 BEFORE = ("Bonjour, ", "", "", "Encore une fois\u00a0: ", "Pour info\u00a0: ")
 AFTER = ("", "", "", " Merci de faire quelque chose.", " C’est la troisième fois.", " J’ai déjà appelé l’assistance.", " Depuis une semaine environ.")  # fmt: skip
-TRADES = ("médecine générale",) * 6 + ("pédiatrie", "cardiologie", "gynécologie")

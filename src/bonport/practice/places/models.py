@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bonport.base.once import OnceLink
 from bonport.base.tenancy import PracticeOwned
 
 
@@ -84,17 +85,13 @@ class Activity(PracticeOwned):
         return self.role in (Role.DOCTOR, Role.REPLACEMENT)
 
 
-class SignInLink(PracticeOwned):
+class SignInLink(PracticeOwned, OnceLink):
     """A door that opens once: the first sign-in of somebody, or the way back in without his second factor.
 
     Of the address that was given only the digest is kept.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField("empreinte", max_length=64, unique=True)
-    made_at = models.DateTimeField("fait le")
-    expires_at = models.DateTimeField("périmé le")
-    used_at = models.DateTimeField("utilisé le", null=True)
 
     class Meta:
         verbose_name = "lien de connexion"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from bonport.base.french import percent
 from bonport.sentinelle.campaigns.models import Answer, Campaign, Invitation
 from bonport.sentinelle.campaigns.sus import score
 from bonport.sentinelle.dossiers.statistics import TOLERATED, Mean, Rate, Verdict, mean, rate, verdict
-from bonport.sentinelle.dossiers.words import check_sentence, percent
+from bonport.sentinelle.dossiers.words import check_sentence
 
 SEED = 20_26
 """Of the bootstrap: the same answers give the same interval."""

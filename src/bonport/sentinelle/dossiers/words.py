@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bonport.base.french import percent
 from bonport.sentinelle.dossiers.models import Cause, Check, Move
 from bonport.sentinelle.dossiers.states import Event
 from bonport.sentinelle.dossiers.statistics import Verdict, answers_needed, rate
@@ -76,15 +77,6 @@ def check_sentence(
             return f"{said} C’est plus que les {percent(tolerance)} tolérés."
     needed = answers_needed(tolerance, failures)
     return f"{said} C’est trop peu pour conclure\u00a0: il faudrait {needed} réponses sans autre panne."
-
-
-def percent(share: float) -> str:
-    """« 11 % », with one decimal under 10 %; an end of an interval is never rounded to certainty."""
-    points = 100 * share
-    if 0 < points < 10 or 99 < points < 100:
-        text = f"{points:.1f}".replace(".", ",").removesuffix(",0")
-        return f"{'moins de 0,1' if text == '0' else text}\u00a0%"
-    return f"{points:.0f}\u00a0%"
 
 
 def _day(iso: str) -> str:

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
 
+from bonport.base.window import Window
 from bonport.sentinelle.registers.models import Project
 
 REMEMBERED = 30.0
 """Seconds for which a key is believed right or wrong: a flood of wrong ones must not cost the base."""
-WINDOW = 60.0
 _MOST = 10_000
 
 
@@ -36,22 +36,13 @@ class Keys:
 class Quota:
     """Events of each project in this minute; what was not taken is owed to the count of losses."""
 
-    window: float = 0.0
-    came: Counter[int] = field(default_factory=Counter)
+    came: Window = field(default_factory=lambda: Window(60))
     owed: Counter[int] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
     def over(self, project: int, events: int, most: int) -> bool:
         """Whether these events are too many for this minute; if they are not, they count."""
-        with self._lock:
-            now = time.monotonic()
-            if now - self.window >= WINDOW:
-                self.window = now
-                self.came.clear()
-            if events and self.came[project] + events > most:
-                return True
-            self.came[project] += events
-            return False
+        return self.came.wait(project, events, most) > 0
 
     def owe(self, project: int, events: int) -> None:
         with self._lock:

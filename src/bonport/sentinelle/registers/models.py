@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from bonport.base.models import User
+from bonport.base.once import OnceLink
 
 
 class Vendor(models.Model):
@@ -126,15 +127,11 @@ class Member(models.Model):
         )
 
 
-class SignInLink(models.Model):
+class SignInLink(OnceLink):
     """A link that lets a member in once; of the token that ends its address the digest alone is kept."""
 
     id = models.UUIDField(primary_key=True)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="links")
-    digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "lien de connexion"

@@ -5,44 +5,20 @@ What is refused was not taken, and is told so with the name of what is limited a
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from dataclasses import dataclass, field
-from threading import Lock
-
 from django.conf import settings
 from django.http import HttpRequest
 
-WINDOW = 600
-"""Seconds."""
+from bonport.base.window import Window
+
 MOST = 60
-"""Reports of one address in that time: a whole hospital may stand behind one."""
+"""Reports of one address in ten minutes: a whole hospital may stand behind one."""
 CATEGORY = "report"
-_MOST_ADDRESSES = 100_000
+REPORTS = Window(600)
 
 
-@dataclass
-class Limit:
-    """The count of each address in this window."""
-
-    window: float = 0.0
-    came: Counter[str] = field(default_factory=Counter)
-    _lock: Lock = field(default_factory=Lock)
-
-    def wait(self, address: str) -> int:
-        """0, and one more counted; or for how many seconds this address must wait."""
-        with self._lock:
-            now = time.monotonic()
-            if now - self.window >= WINDOW or len(self.came) >= _MOST_ADDRESSES:
-                self.window = now
-                self.came.clear()
-            if self.came[address] >= MOST:
-                return max(1, round(self.window + WINDOW - now))
-            self.came[address] += 1
-            return 0
-
-
-LIMIT = Limit()
+def wait(request: HttpRequest) -> int:
+    """0, and one more report counted for who asks; or for how many seconds he must wait."""
+    return REPORTS.wait(address_of(request), 1, MOST)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -25,9 +25,9 @@ from bonport.interop.signalement import Report as Told
 from bonport.log import log
 from bonport.sentinelle.registers.models import Product, Project
 from bonport.sentinelle.registers.perms import acting
+from bonport.sentinelle.reports import limits
 from bonport.sentinelle.reports.actions import Attached, Channel, Said, Taken, take_report
 from bonport.sentinelle.reports.keys import doctor_key
-from bonport.sentinelle.reports.limits import CATEGORY, LIMIT, address_of
 from bonport.sentinelle.reports.queries import follow_path
 
 _CORS = {
@@ -50,11 +50,9 @@ def signalements(request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers=_CORS | _PREFLIGHT)
     if request.method != "POST":
         return _wrong(405, {"": "Un signalement s’envoie par POST."}, Allow="POST, OPTIONS")
-    if wait := LIMIT.wait(address_of(request)):
-        limits = {"Retry-After": str(wait), "X-Sentinelle-Limits": f"{wait}:{CATEGORY}"}
-        return _wrong(
-            429, {"": "Trop de signalements viennent de cette adresse. Renvoyez celui-ci plus tard."}, **limits
-        )
+    if wait := limits.wait(request):
+        told = {"Retry-After": str(wait), "X-Sentinelle-Limits": f"{wait}:{limits.CATEGORY}"}
+        return _wrong(429, {"": "Trop de signalements viennent de cette adresse. Renvoyez celui-ci plus tard."}, **told)
     try:
         return _taken(request)
     except (DatabaseError, InterfaceError) as error:  # locked for too long, no room left, unreachable

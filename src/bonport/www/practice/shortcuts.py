@@ -1,21 +1,8 @@
-"""Every shortcut, once: the overlay, the printable card, the help and the tests are made from this table.
-
-A shortcut acts on the element of the page that has its name in `data-shortcut`; it does nothing where there is none.
-"""
+"""Every shortcut of the practice, once: the overlay, the printable card, the help and the tests are made from it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Shortcut:
-    """A key (« Alt+r », « ? ») and what it does, in French."""
-
-    name: str
-    key: str
-    does: str
-
+from bonport.www.common.shortcuts import Shortcut
 
 SHORTCUTS = (
     Shortcut("find", "Alt+r", "Chercher un patient"),
@@ -40,7 +27,3 @@ SHORTCUTS = (
     Shortcut("print", "Ctrl+p", "Imprimer"),
     Shortcut("help", "?", "Aide et raccourcis"),
 )
-
-
-def plain() -> list[dict[str, str]]:
-    return [asdict(shortcut) for shortcut in SHORTCUTS]

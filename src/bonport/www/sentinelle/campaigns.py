@@ -73,9 +73,9 @@ def open_one(request: Request) -> HttpResponse:
 @require_POST
 @screen(TEAM)
 def join_panel(request: Request) -> HttpResponse:
-    author, size = forms.text(request, "author"), forms.text(request, "size")
-    if not (author.isascii() and author.isdecimal() and len(author) == 11):
-        raise NotPossible("Un numéro RPPS compte 11 chiffres.")
+    author, size = forms.rpps(request, "author"), forms.text(request, "size")
+    if not author:
+        raise NotPossible("Le numéro RPPS est demandé.")
     product = forms.row(request, "product", Product.objects.all())
     if product is None or size not in Size.values:
         raise NotPossible("Choisissez le logiciel et le mode d’exercice.")

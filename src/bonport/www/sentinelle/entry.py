@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +32,7 @@ def take_call(request: Request) -> HttpResponse:
         if channel not in BY_THE_TEAM:
             raise NotPossible("Dites comment ce signalement est arrivé.")
         taken = take_report(request.acting(), Channel(channel), _said(request))
-    context = {
+    context: dict[str, Any] = {
         "channels": [(one.value, one.label) for one in BY_THE_TEAM if one != Channel.IMPORT],
         "products": Product.objects.select_related("vendor").order_by("name"),
         "functions": Function.objects.order_by("label"),
@@ -43,9 +45,7 @@ def take_call(request: Request) -> HttpResponse:
 
 
 def _said(request: Request) -> Said:
-    author = forms.text(request, "author")
-    if author and not (author.isascii() and author.isdecimal() and len(author) == 11):
-        raise NotPossible("Un numéro RPPS compte 11 chiffres.", remedy="Laissez-le vide s’il n’est pas connu.")
+    author = forms.rpps(request, "author")
     function = forms.row(request, "function", Function.objects.all())
     service = forms.row(request, "service", Service.objects.all())
     return Said(

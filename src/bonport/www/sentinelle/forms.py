@@ -45,6 +45,14 @@ def whole(request: Request, name: str, called: str) -> int:
     return int(given)
 
 
+def rpps(request: Request, name: str) -> str:
+    """Eleven digits; "" where none were given."""
+    given = text(request, name)
+    if given and not (given.isascii() and given.isdecimal() and len(given) == 11):
+        raise NotPossible("Un numéro RPPS compte 11 chiffres.", remedy="Laissez-le vide s’il n’est pas connu.")
+    return given
+
+
 def row(request: Request, name: str, rows: QuerySet[Row]) -> Row | None:
     """The one of these rows that was chosen; None where none was. One that is not among them does not exist."""
     given = text(request, name)

@@ -1,21 +1,8 @@
-"""Every shortcut of Sentinelle, once: the overlay, the help line of the triage and the tests are made from this table.
-
-A shortcut acts on the element of the page that has its name in `data-shortcut` (www/common/static/common/shortcuts.js).
-"""
+"""Every shortcut of Sentinelle, once: the overlay, the help line of the triage and the tests are made from it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Shortcut:
-    """A key and what it does, in French."""
-
-    name: str
-    key: str
-    does: str
-
+from bonport.www.common.shortcuts import Shortcut
 
 SHORTCUTS = (
     Shortcut("next", "j", "suivant"),
@@ -30,7 +17,3 @@ SHORTCUTS = (
     Shortcut("dossiers", "Alt+d", "Dossiers"),
     Shortcut("entry", "Alt+s", "Saisir un appel"),
 )
-
-
-def plain() -> list[dict[str, str]]:
-    return [asdict(shortcut) for shortcut in SHORTCUTS]

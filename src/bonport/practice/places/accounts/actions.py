@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,9 +10,11 @@ from django_scopes import scopes_disabled
 from bonport.base.access import Access
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
-from bonport.practice.places.accounts.links import digest_of
+from bonport.base.once import digest_of, new_token, spent
 from bonport.practice.places.models import Person, SignInLink
 from bonport.practice.places.perms import administrator
+
+SPENT = spent("l’administrateur de votre cabinet")
 
 
 def issue_link(act: Act, person: Person, lasts: timedelta | None = None) -> str:
@@ -25,7 +26,7 @@ def issue_link(act: Act, person: Person, lasts: timedelta | None = None) -> str:
     Returns:
         The token that ends its address: shown once, kept nowhere.
     """
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     with act.transaction():
         administrator(act)
         person = Person.objects.select_for_update().get(pk=person.pk)
@@ -55,7 +56,7 @@ def use_link(act: Act, link: SignInLink) -> None:
         link = SignInLink.objects.select_for_update(of=("self",)).select_related("person").get(pk=link.pk)
         if act.user is None or act.user != link.person.user_id:
             raise NotAllowed("Ce lien est celui d’une autre personne.")
-        if link.used_at is not None or link.expires_at <= act.now:
+        if not link.opens(act.now):
             raise NotPossible(*SPENT)
         link.used_at = act.now
         link.save(update_fields=("used_at",))
@@ -72,13 +73,6 @@ def note_access(act: Act, person: Person, what: Access, how: str = "") -> None:
         if act.user not in (None, person.user_id):
             raise NotAllowed("Cette trace est celle d’une autre personne.")
         act.audit(what, person, how=how)
-
-
-SPENT = (
-    "Ce lien n’ouvre plus.",
-    "Un lien de connexion sert une seule fois et ne dure pas.",
-    "Demandez-en un nouveau à l’administrateur de votre cabinet.",
-)
 
 
 def _works_elsewhere(person: Person) -> bool:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django_scopes import scopes_disabled
 
+from bonport.base.once import digest_of
 from bonport.practice.places.models import SignInLink
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_of(token: str) -> SignInLink | None:

@@ -96,7 +96,7 @@ def open_campaign(act: Act, given: Planned) -> Campaign:
         question = given.question.strip() or (given.dossier.question if given.dossier else "") or QUESTION
         campaign = Campaign.objects.create(
             id=act.new_id(),
-            number=_next_number(act.now.year),
+            number=_next_number(act.today.year),
             title=title,
             dossier=given.dossier,
             product=given.dossier.product if given.dossier else given.product,

@@ -58,7 +58,7 @@ def open_dossier(
     with act.transaction():
         must_be_team(act)
         given = _clean(act, given)
-        dossier = Dossier(id=act.new_id(), number=_next_number(act.now.year), opened_at=act.now, state_since=act.now)
+        dossier = Dossier(id=act.new_id(), number=_next_number(act.today.year), opened_at=act.now, state_since=act.now)
         _describe(dossier, given)
         dossier.save()
         dossier.services.set(given.services)

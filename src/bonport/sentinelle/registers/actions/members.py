@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from bonport.base.access import Access
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import User
+from bonport.base.once import digest_of, new_token, spent
 from bonport.sentinelle.registers.models import Member, SignInLink, Vendor
 from bonport.sentinelle.registers.perms import must_keep_house
 
-SPENT = (
-    "Ce lien n’ouvre plus.",
-    "Un lien de connexion sert une seule fois et ne dure pas.",
-    "Demandez-en un nouveau à l’équipe Sentinelle.",
-)
+SPENT = spent("l’équipe Sentinelle")
 
 
 def add_member(act: Act, username: str, vendor: Vendor | None = None) -> Member:
@@ -70,7 +65,7 @@ def issue_link(act: Act, member: Member, lasts: timedelta) -> str:
     Returns:
         The token that ends its address: shown once, kept nowhere.
     """
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     with act.transaction():
         must_keep_house(act)
         member = Member.objects.select_for_update().get(pk=member.pk)
@@ -78,7 +73,7 @@ def issue_link(act: Act, member: Member, lasts: timedelta) -> str:
             raise NotPossible("Un médecin entre avec Pro Santé Connect, ou suit son signalement par son numéro.")
         SignInLink.objects.filter(member=member, used_at=None, expires_at__gt=act.now).update(expires_at=act.now)
         link = SignInLink.objects.create(
-            id=act.new_id(), member=member, digest=_digest(token), made_at=act.now, expires_at=act.now + lasts
+            id=act.new_id(), member=member, digest=digest_of(token), made_at=act.now, expires_at=act.now + lasts
         )
         act.audit("issue_link", link, member=member.pk)
     return token
@@ -86,7 +81,7 @@ def issue_link(act: Act, member: Member, lasts: timedelta) -> str:
 
 def link_of(token: str) -> SignInLink | None:
     """The link whose address ends with this token, whatever became of it."""
-    return SignInLink.objects.select_related("member__user").filter(digest=_digest(token)).first()
+    return SignInLink.objects.select_related("member__user").filter(digest=digest_of(token)).first()
 
 
 def use_link(act: Act, link: SignInLink) -> None:
@@ -95,7 +90,7 @@ def use_link(act: Act, link: SignInLink) -> None:
         link = SignInLink.objects.select_for_update(of=("self",)).select_related("member__user").get(pk=link.pk)
         if act.user != link.member_id:
             raise NotAllowed("Ce lien est celui d’une autre personne.")
-        if link.used_at is not None or link.expires_at <= act.now or not link.member.user.is_active:
+        if not link.opens(act.now) or not link.member.user.is_active:
             raise NotPossible(*SPENT)
         link.used_at = act.now
         link.save(update_fields=("used_at",))
@@ -112,7 +107,3 @@ def note_access(act: Act, member: Member, what: Access, how: str = "") -> None:
         if act.user not in (None, member.pk):
             raise NotAllowed("Cette trace est celle d’une autre personne.")
         act.audit(what, member, how=how)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
             name="SignInLink",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="empreinte")),
+                ("made_at", models.DateTimeField(verbose_name="fait le")),
+                ("expires_at", models.DateTimeField(verbose_name="périmé le")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="utilisé le")),
             ],
             options={
                 "verbose_name": "lien de connexion",

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from bonport.base import french
+from bonport.base.french import NARROW, WIDE
 from bonport.interop.cda.model import PartialDate
 
 register = template.Library()
-
-NARROW, WIDE = "\u202f", "\u00a0"
 
 
 @register.filter
@@ -105,15 +105,7 @@ def when(value: date | PartialDate | None) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """« 42 % », and near an end « 4,2 % », « 96,1 % »; never « 0 % » or « 100 % » of what is but near it."""
-    if share is None:
-        return ""
-    hundredths = share * 100
-    if 0 < hundredths < 0.1:
-        return f"<{NARROW}0,1{WIDE}%"
-    digits = 1 if hundredths < 10 or 90 < hundredths < 100 else 0
-    shown = min(hundredths, 99.9) if hundredths < 100 else hundredths
-    return f"{shown:.{digits}f}".replace(".", ",").removesuffix(",0") + f"{WIDE}%"
+    return "" if share is None else french.percent(share)
 
 
 @register.filter

@@ -14,9 +14,9 @@ from bonport.base.errors import ActionError, NotPossible
 from bonport.sentinelle.campaigns.queries import surveys_for
 from bonport.sentinelle.dossiers.queries import dossiers_of
 from bonport.sentinelle.registers.models import Function, Product, Service
+from bonport.sentinelle.reports import limits
 from bonport.sentinelle.reports.actions import LONGEST, Channel, Said, erase_contact, take_report
 from bonport.sentinelle.reports.keys import doctor_key
-from bonport.sentinelle.reports.limits import LIMIT, address_of
 from bonport.sentinelle.reports.models import Contact
 from bonport.sentinelle.reports.queries import follow_path, followed
 from bonport.www.common.http import status_of
@@ -81,7 +81,7 @@ def forget(request: Request, said: str, secret: str) -> HttpResponse:
 
 def _taken(request: Request) -> HttpResponse:
     said = _said(request)
-    if wait := LIMIT.wait(address_of(request)):
+    if wait := limits.wait(request):
         minutes = -(-wait // 60)
         raise NotPossible(
             "Beaucoup de signalements viennent de votre connexion en ce moment.",
