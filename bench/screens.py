@@ -150,7 +150,10 @@ class Desk:
 
 def _time(gesture: str, runs: int) -> Iterator[float]:
     setup_django()
+    from bonport.base.memory import settle
+
     requests = getattr(Desk(), gesture)()
+    settle()  # as www/wsgi.py does
     for _ in range(WARM_UP):
         next(requests)()
     for _ in range(runs):

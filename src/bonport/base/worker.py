@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import ClassVar
 
 from django.db import InterfaceError, OperationalError, connection
 
+from bonport.base.memory import settle
 from bonport.clock import Clock
 from bonport.log import log
 
@@ -47,9 +47,7 @@ class WorkerProcess:
         """Work until asked to stop (SIGTERM, SIGINT); what is under way is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        gc.collect()
-        gc.freeze()  # what is loaded by now stays: the collector need not walk it again and again
-        gc.set_threshold(20_000, 20, 50)
+        settle()
         log(f"{self.kind}_started", worker=self.name)
         while not self.stopping:
             try:

@@ -9,6 +9,8 @@ from uuid import UUID
 from bonport.base.search.models import FIRST, OTHER, SearchEntry, SearchSpelling, SearchTerm
 from bonport.base.search.words import SPELLED, spellings
 
+LONGEST = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -25,7 +27,8 @@ class Card:
 
     @property
     def key(self) -> str:
-        return f" {' '.join(dict.fromkeys((*self.first, *self.other)))} "
+        """What is beyond `LONGEST` is found alone, and not beside another word."""
+        return f" {' '.join(dict.fromkeys((*self.first, *self.other)))} "[:LONGEST]
 
 
 def keep(practice: UUID, kind: str, subject: UUID, card: Card) -> None:
@@ -56,11 +59,9 @@ def clear(kind: str) -> None:
 
 
 def _terms(entry: SearchEntry, card: Card) -> list[SearchTerm]:
+    like_the_entry = {name: getattr(entry, name) for name in ("practice_id", "kind", "label", "key")}
     words = {**dict.fromkeys(card.other, OTHER), **dict.fromkeys(card.first, FIRST)}
-    return [
-        SearchTerm(practice_id=entry.practice_id, kind=entry.kind, rank=rank, term=word, label=entry.label, entry=entry)
-        for word, rank in words.items()
-    ]
+    return [SearchTerm(entry=entry, rank=rank, term=word, **like_the_entry) for word, rank in words.items()]
 
 
 def _learn(practice: UUID, kind: str, words: Iterable[str]) -> None:

@@ -31,12 +31,17 @@ class SearchTerm(models.Model):
     rank = models.PositiveSmallIntegerField()
     term = models.CharField(max_length=110)
     label = models.CharField(max_length=250)  # the entry's, so that the first of many need no sorting
+    # The entry's, so that what else was typed is looked for in the index alone; whose rows PostgreSQL keeps under 2 700
+    # bytes.
+    key = models.CharField(max_length=2000)
     entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="terms")
 
     objects = ScopedManager(practice="practice")
 
     class Meta:
-        indexes = (models.Index(fields=("practice", "kind", "rank", "term", "label"), name="search_by_beginning"),)
+        indexes = (
+            models.Index(fields=("practice", "kind", "rank", "term", "label", "key"), name="search_by_beginning"),
+        )
 
 
 class SearchSpelling(models.Model):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django_scopes import ScopeError, get_scope
 from rapidfuzz.distance import OSA
 
-from bonport.base.search.models import FIRST, OTHER, SearchSpelling, SearchTerm
+from bonport.base.search.models import FIRST, OTHER, SearchTerm
 from bonport.base.search.words import spellings
 
 RANKED = 60
@@ -51,7 +52,10 @@ class _Found(NamedTuple):
     rank: int
 
 
-_COLUMNS = ("entry__subject", "label", "entry__key", "rank")
+# Said to the database as it is: as the ORM's queries, a word nearly spelled so cost twice as much (ADR 0009).
+_FOUND = "SELECT e.subject, t.label, t.key, t.rank FROM base_searchterm t JOIN base_searchentry e ON e.id = t.entry_id"
+_COUNTED = "SELECT COUNT(*) FROM (SELECT 1 FROM base_searchterm t {where} LIMIT %s) AS found"
+_SPELLED = "SELECT word FROM base_searchspelling WHERE practice_id = %s AND kind = %s AND variant IN ({variants})"
 
 
 def find(kind: str, wanted: Sequence[Wanted], limit: int = 12) -> list[UUID]:
@@ -62,10 +66,10 @@ def find(kind: str, wanted: Sequence[Wanted], limit: int = 12) -> list[UUID]:
 
 
 class _Search:
-    """One search: what was counted in it is not counted again."""
+    """One search in the practice of the scope: what was counted in it is not counted again."""
 
     def __init__(self, kind: str, limit: int) -> None:
-        self._kind = kind
+        self._mine = [SearchTerm._meta.get_field("practice").get_db_prep_value(_practice(), connection), kind]
         self._limit = limit
         self._counts: dict[Wanted, int] = {}
 
@@ -86,33 +90,41 @@ class _Search:
 
     def _best(self, wanted: Sequence[Wanted]) -> list[UUID]:
         """Those of a first word before the others; among them, whole words before beginnings, then by label."""
-        rarest = self._rarest(wanted)
-        terms = SearchTerm.objects.filter(_in_range(rarest), kind=self._kind)
-        for one in wanted:
-            if one is not rarest:
-                terms = terms.filter(_in_key(one))
-        rows = terms.values_list(*_COLUMNS)
         found: dict[UUID, _Found] = {}
-        for row in map(_Found._make, self._some(rows, wanted)):
+        for row in self._some(wanted):
             found.setdefault(row.subject, row)
         best = sorted(found.values(), key=lambda row: (_cost(row.key, wanted), row.rank, row.label))
         return [row.subject for row in best[: self._limit]]
 
-    def _some(self, rows: QuerySet[SearchTerm, Any], wanted: Sequence[Wanted]) -> Iterator[Any]:
+    def _some(self, wanted: Sequence[Wanted]) -> list[_Found]:
         """The first of those that match, in the order of the index: of one short word alone very many may, and then
         the index must give them in order; of others few do, and one question is enough."""
         alone = len(wanted) == 1
         if not alone or _length(wanted[0]) >= LONG:
-            most = self._limit if alone else RANKED
-            yield from rows.filter(rank__in=(FIRST, OTHER)).order_by("rank", "term", "label")[:most]
-            return
-        count = 0
-        for rank in (FIRST, OTHER):
-            for row in rows.filter(rank=rank).order_by("term", "label")[: self._limit - count]:
-                count += 1
-                yield row
-            if count == self._limit:
-                return
+            return self._rows(wanted, (FIRST, OTHER), self._limit if alone else RANKED)
+        first = self._rows(wanted, (FIRST,), self._limit)
+        return first + self._rows(wanted, (OTHER,), self._limit - len(first)) if len(first) < self._limit else first
+
+    def _rows(self, wanted: Sequence[Wanted], ranks: Sequence[int], most: int) -> list[_Found]:
+        rarest = self._rarest(wanted)
+        where, values = self._where(rarest, ranks)
+        for one in wanted:
+            if one is not rarest:
+                where += f" AND ({' OR '.join(['t.key LIKE %s'] * len(one.likes))})"
+                values += [f"%{_as_key(like)}%" for like in one.likes]
+        order = "t.rank, t.term, t.label" if len(ranks) > 1 else "t.term, t.label"
+        rows = _ask(f"{_FOUND} {where} ORDER BY {order} LIMIT %s", [*values, most])
+        return [_Found(_uuid(subject), label, key, rank) for subject, label, key, rank in rows]
+
+    def _where(self, wanted: Wanted, ranks: Sequence[int]) -> tuple[str, list[Any]]:
+        """Terms that would do. Whole words together: as many equalities SQLite would look for one by one in all that
+        the practice has."""
+        whole = [like.text for like in wanted.likes if like.whole]
+        begun = [like.text for like in wanted.likes if not like.whole]
+        terms = ([f"t.term IN ({_marks(whole)})"] if whole else []) + ["t.term BETWEEN %s AND %s"] * len(begun)
+        where = f"WHERE t.practice_id = %s AND t.kind = %s AND t.rank IN ({_marks(ranks)}) AND ({' OR '.join(terms)})"
+        ends = [end for text in begun for end in (text, text + _LAST)]
+        return where, [*self._mine, *ranks, *whole, *ends]
 
     def _rarest(self, wanted: Sequence[Wanted]) -> Wanted:
         """The one wanted thing to begin with: the longest; where all are short, what fewest words would do for."""
@@ -124,8 +136,9 @@ class _Search:
     def _count(self, wanted: Wanted) -> int:
         """How many words would do, counted no further than `MANY`."""
         if wanted not in self._counts:
-            terms = SearchTerm.objects.filter(_in_range(wanted), kind=self._kind, rank__in=(FIRST, OTHER))
-            self._counts[wanted] = terms[:MANY].count()
+            where, values = self._where(wanted, (FIRST, OTHER))
+            [(count,)] = _ask(_COUNTED.format(where=where), [*values, MANY])
+            self._counts[wanted] = count
         return self._counts[wanted]
 
     def _corrected(self, wanted: Wanted, unknown: Collection[Wanted]) -> Wanted:
@@ -135,31 +148,15 @@ class _Search:
         word, itself = wanted.spelled, () if unknown else wanted.likes
         if len(word) < 3:
             return Wanted(itself, word)
-        known = SearchSpelling.objects.filter(kind=self._kind, variant__in=spellings(word))
-        distances = {other: _distance(word, other) for other in known.values_list("word", flat=True)}
+        variants = sorted(spellings(word))
+        known = _ask(_SPELLED.format(variants=_marks(variants)), [*self._mine, *variants])
+        distances = {other: _distance(word, other) for (other,) in known}
         near = sorted((distance, other) for other, distance in distances.items() if distance <= _allowed(word))
         return Wanted((*itself, *(Like(other, True, cost) for cost, other in near[:CORRECTIONS])), word)
 
 
 def _length(wanted: Wanted) -> int:
     return min(len(like.text) for like in wanted.likes)
-
-
-def _in_range(wanted: Wanted) -> Q:
-    """Whole words together: as many equalities SQLite would look for one by one in all that the practice has."""
-    whole = [like.text for like in wanted.likes if like.whole]
-    found = Q(term__in=whole) if whole else Q()
-    for like in wanted.likes:
-        if not like.whole:
-            found |= Q(term__gte=like.text, term__lte=like.text + _LAST)
-    return found
-
-
-def _in_key(wanted: Wanted) -> Q:
-    found = Q()
-    for like in wanted.likes:
-        found |= Q(entry__key__contains=_as_key(like))
-    return found
 
 
 def _as_key(like: Like) -> str:
@@ -181,3 +178,30 @@ def _distance(typed: str, word: str) -> int:
 
 def _allowed(word: str) -> int:
     return 1 if len(word) < 5 else 2
+
+
+def _practice() -> Any:
+    """Whose things are looked for.
+
+    Raises:
+        ScopeError: outside the scope of a practice, as every query does.
+    """
+    practice = get_scope().get("practice")
+    if practice is None:
+        raise ScopeError("find: in the scope of one practice")
+    return getattr(practice, "pk", practice)
+
+
+def _ask(sql: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _uuid(value: UUID | str) -> UUID:
+    """SQLite keeps its digits."""
+    return value if isinstance(value, UUID) else UUID(value)

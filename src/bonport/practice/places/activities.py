@@ -20,14 +20,15 @@ def on(activities: QuerySet[Activity], at: datetime) -> QuerySet[Activity]:
 
 
 def activities_of(user: UUID, at: datetime) -> list[Activity]:
-    """What this user may act as today, the latest begun last."""
+    """What this user may act as today, the latest begun last.
+
+    Every request asks it. The few that he ever had are sorted out here: a question that says which costs twice as much.
+    """
+    day = timezone.localtime(at).date()
     with scopes_disabled():
-        return list(
-            on(Activity.objects.all(), at)
-            .filter(person__user_id=user)
-            .select_related("person", "structure", "practice", "replaces")
-            .order_by("first_day", "id")
-        )
+        ever = Activity.objects.filter(person__user_id=user).select_related("person", "structure", "replaces")
+        today = [one for one in ever if one.first_day <= day and (one.last_day is None or day <= one.last_day)]
+    return sorted(today, key=lambda one: (one.first_day, one.pk))
 
 
 def people_of(user: UUID) -> list[Person]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -15,6 +16,8 @@ from bonport.practice.patients.models import Patient
 from bonport.practice.records.lines.vitals import BY_CODE, DIASTOLIC, HEIGHT, SYSTOLIC, WEIGHT, body_mass_index, french
 from bonport.practice.records.models import LabValue, VitalSign
 from bonport.practice.records.units import french_unit
+
+Row = TypeVar("Row")
 
 LAST = 24  # points of a sparkline
 MOST = 600  # points of a curve
@@ -76,9 +79,7 @@ class Curve:
 def last_values(patient: Patient) -> list[Curve]:
     """Every measure and laboratory value of the record, with its last points; the laboratory's latest first."""
     vitals = _vitals(_last_measures(VitalSign.objects.filter(patient=patient, ended=False)), _grown(patient))
-    nth = Window(RowNumber(), partition_by=F("code"), order_by=[F("day").desc(), F("recorded_at").desc()])
-    last = LabValue.objects.filter(patient=patient, ended=False).annotate(nth=nth).filter(nth__lte=LAST)
-    labs = _labs(last.order_by("-day", "-recorded_at"))
+    labs = _labs(_last_labs(LabValue.objects.filter(patient=patient, ended=False)))
     return [*vitals, *sorted(labs, key=lambda curve: (-curve.last.toordinal(), curve.label))]
 
 
@@ -114,10 +115,25 @@ def _last_measures(mine: QuerySet[VitalSign]) -> list[tuple[str, float, str, dat
     if len(rows) > AT_ONCE:
         codes = mine.order_by("code").values_list("code", flat=True).distinct()
         return [row for code in codes for row in _measures(mine.filter(code=code), LAST)]
-    by_code: dict[str, list[tuple[str, float, str, datetime]]] = {}
+    return _last_of_each(rows, lambda row: row[0])
+
+
+def _last_of_each(rows: Iterable[Row], code: Callable[[Row], str]) -> list[Row]:
+    """Of rows that come the latest first."""
+    by_code: dict[str, list[Row]] = {}
     for row in rows:
-        by_code.setdefault(row[0], []).append(row)
-    return [row for code in sorted(by_code) for row in by_code[code][:LAST]]
+        by_code.setdefault(code(row), []).append(row)
+    return [row for one in sorted(by_code) for row in by_code[one][:LAST]]
+
+
+def _last_labs(mine: QuerySet[LabValue]) -> Iterable[LabValue]:
+    """The last ones of each examination, the latest first; read as measures are."""
+    latest = mine.only("code", "label", "value", "unit", "low", "high", "day").order_by("-day", "-recorded_at")
+    rows = list(latest[: AT_ONCE + 1])
+    if len(rows) > AT_ONCE:
+        nth = Window(RowNumber(), partition_by=F("code"), order_by=[F("day").desc(), F("recorded_at").desc()])
+        return latest.annotate(nth=nth).filter(nth__lte=LAST)
+    return _last_of_each(rows, lambda row: row.code)
 
 
 def _measures(rows: QuerySet[VitalSign], most: int) -> QuerySet[VitalSign, tuple[str, float, str, datetime]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
@@ -20,6 +20,8 @@ from bonport.www.practice.access.screens import Request
 from bonport.www.practice.outcome.standing import MOVING, STAYS, Standing, standing
 
 EARLIER = 6
+SHOWN = ("title", "signed_at", "secret", "hidden_from_guardians", "author_id")
+TOLD = ("document_id", "destination", "operation", "position", "state", "reason", "attempts", "due_at", "delivered_at")
 SOON, LATER = 2, 20  # seconds between two looks: while something leaves, and while it waits for a person or a service
 
 
@@ -40,7 +42,9 @@ def panel(request: Request, patient: Patient) -> dict[str, Any]:
     documents = _with_deliveries(Document.objects.filter(patient=patient))
     # What it produced can be seen to the end, replaced versions too: they were on their way.
     made = list(documents.filter(encounter=encounter).order_by("signed_at", "id")) if encounter else []
-    earlier = documents.exclude(pk__in=[document.pk for document in made]).filter(replaced_by=None, reissue=None)
+    earlier = documents.filter(replaced_by=None, reissue=None)
+    if made:
+        earlier = earlier.exclude(pk__in=[document.pk for document in made])
     now = request.now
     ours = [_made(document, activity, now) for document in made]
     before = [_made(document, activity, now) for document in earlier.order_by("-signed_at", "-id")[:EARLIER]]
@@ -61,7 +65,7 @@ def _current(activity: Activity, patient: Patient, now: datetime) -> Encounter |
 
 
 def _with_deliveries(documents: QuerySet[Document]) -> QuerySet[Document]:
-    return documents.defer("content").prefetch_related("deliveries")
+    return documents.only(*SHOWN).prefetch_related(Prefetch("deliveries", Delivery.objects.only(*TOLD)))
 
 
 def _made(document: Document, activity: Activity, now: datetime) -> Made:
