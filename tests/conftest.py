@@ -32,6 +32,7 @@ def load_launcher() -> ModuleType:
 
 
 LAUNCHER = load_launcher()
+FROM_MIGRATIONS = ("sentinelle_registers_function", "sentinelle_registers_service")
 
 
 def require(group: str, present: bool, reason: str) -> None:
@@ -58,23 +59,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_the_audit() -> Iterator[None]:
-    """Between transactional tests SQLite's flush deletes rows: there, and only there, the audit's triggers are lifted.
+def _what_a_flush_leaves() -> Iterator[None]:
+    """Between transactional tests the tables are emptied, but for what migrations wrote: tests come in any order.
 
-    PostgreSQL truncates, which no row trigger sees.
+    SQLite's flush deletes rows: there, and only there, the audit's triggers are lifted. PostgreSQL truncates, which no
+    row trigger sees.
     """
-    from django.db.backends.sqlite3.base import DatabaseOperations
+    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
+    from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
 
     from bonport.base.append_only import TABLE, add_triggers, drop_triggers
 
-    plain = DatabaseOperations.sql_flush
+    plain = {SQLite: SQLite.sql_flush, Postgres: Postgres.sql_flush}
 
-    def sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
-        statements = plain(self, style, tables, **options)
+    def sqlite(self: SQLite, style: Any, tables: Any, **options: Any) -> list[str]:
+        statements = plain[SQLite](self, style, [table for table in tables if table not in FROM_MIGRATIONS], **options)
         if TABLE not in tables:
             return statements
         return [*drop_triggers("sqlite"), *statements, *add_triggers("sqlite")]
 
-    DatabaseOperations.sql_flush = sql_flush
+    def postgres(self: Postgres, style: Any, tables: Any, **options: Any) -> list[str]:
+        return plain[Postgres](self, style, [table for table in tables if table not in FROM_MIGRATIONS], **options)
+
+    SQLite.sql_flush, Postgres.sql_flush = sqlite, postgres  # type: ignore[method-assign]
     yield
-    DatabaseOperations.sql_flush = plain
+    for kind, sql_flush in plain.items():
+        kind.sql_flush = sql_flush  # type: ignore[method-assign]

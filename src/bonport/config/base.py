@@ -44,8 +44,8 @@ def database(url: str) -> dict[str, object]:
             "PORT": query.get("port", [str(parts.port or "")])[0],
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            # Planned once for each connection, not at every request: a sixth of the time to open a record. A pooler that
-            # hands connections from one transaction to the next must keep prepared statements.
+            # Planned once for each connection, not at every request: a sixth of the time to open a record. A pooler
+            # that hands connections from one transaction to the next must keep prepared statements.
             "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
         }
     raise ValueError("DATABASE_URL: sqlite:///path or postgresql://user@host/name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -18,4 +19,5 @@ def choose_activity(request: Request) -> HttpResponse:
         request.session[ACTIVITY] = chosen
         return redirect("home")
     places = request.session.get(psc.SESSION, {}).get("places", [])
+    prefetch_related_objects(request.activities, "practice")
     return render(request, "practice/activity.html", {"activities": request.activities, "psc_places": places})

@@ -219,7 +219,7 @@ def test_25_years_stay_light(long_history: Cast, as_: As) -> None:
         cast.act(None).reading(),
     ):
         shown = last_values(cast.patient)
-    assert len(few) <= 3 + 6, "one for each kind of measure, and three: the last of all, the kinds, the laboratory's"
+    assert len(few) <= 4 + 6, "one for each kind of measure, and four: the last of all, the kinds, the laboratory's two"
     assert all(len(line.points) <= LAST for curve in shown for line in curve.lines)
     page = client.get(f"/patients/{cast.patient.pk}/").content.decode()
     assert "plus de 192\u00a0autres" in page and page.count('class="line"') < 60
@@ -244,4 +244,6 @@ def test_25_years_ask_few_questions_more_than_a_month(cast: Cast, as_: As, reque
     queries()
     few = queries()
     request.getfixturevalue("long_history")
-    assert queries() <= few + 1 + len(units), "one for each kind of measure, and one for the kinds"
+    assert queries() <= few + 2 + len(units), (
+        "one for each kind of measure, the kinds, the laboratory's"
+    )
