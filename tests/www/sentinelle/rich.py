@@ -55,6 +55,11 @@ def rich(house: Cast) -> dict[str, object]:
     Dossier.objects.filter(pk=late.pk).update(state_since=house.now - timedelta(days=40))
     promised = house.dossier("Fermeture après une heure", summary="Le logiciel se ferme au bout d’une heure.")
     link = actions.attach_signature(house.act(), promised, crash, "La même panne.")
+    hang = house.signature("Hang: Cabinet.Consultation.Fermer")
+    house.fails(hang, "1.1", "i1")
+    actions.attach_signature(house.act(), promised, hang, "La même panne, vue autrement.")
+    told = house.report("Il se ferme au bout d’une heure.", doctor="doctor")
+    actions.attach_report(house.act(), promised, told, "La même panne.")
     actions.qualify(house.act(), promised, Cause.PRODUCT, WHY)
     actions.hand_over(house.act(), promised, WHY, public="Reproduit par l’équipe.")
     actions.promise(
@@ -170,3 +175,28 @@ def _measure(house: Cast) -> None:
         Installed.objects.create(
             line=house.line_a, installation=f"i{number}", release=release, seen_on=house.now.date()
         )
+
+
+def more(house: Cast, times: int) -> None:
+    """As much again, so many times, of whatever a screen lists: of the sample dossier, fault and product too."""
+    sample = Dossier.objects.get(title="Fermeture après une heure")
+    fault = Signature.objects.get(title="KeyError: 'ins'")
+    for turn in range(times):
+        for number, text in enumerate(SAID):
+            house.report(f"{text} Encore, {turn}.", doctor=f"other {turn} {number}", function=Function.objects.first())
+        told = house.report(f"Il se ferme au bout d’une heure, pour la {turn}e fois.", doctor="doctor")
+        actions.attach_report(house.act(), sample, told, WHY)
+        crash = house.signature(f"AccessViolation: Cabinet.Facture.Ouvrir{turn}")
+        for number in range(9):
+            house.fails(crash, ("1.1", "1.2", "1.3")[number % 3], f"{turn} {number}", days=-number / 2)
+        actions.attach_signature(house.act(), sample, crash, WHY)
+        house.fails(fault, ("1.1", "1.2")[turn % 2], f"i{turn}", days=-turn)
+        actions.answer(house.act("vendor_a"), sample, "Nous y travaillons.")
+        late = house.with_vendor()
+        Dossier.objects.filter(pk=late.pk).update(state_since=house.now - timedelta(days=40 + turn))
+        house.dossier(f"Adresse MSSanté refusée, {turn}", product=None)
+        checked = house.deployed()
+        actions.check_in_the_field(house.act(), checked, Checked(Check.Kind.CALLS, 60, 48, 0), "Appels.")
+        actions.close(house.act(), checked, "Rien de nouveau.")
+        open_project(house.act(), f"Parc {turn}", vendor=house.vendor_a.name, product=house.product_a.name)
+        actions.subscribe(house.act(), f"equipe{turn}@sentinelle.example")

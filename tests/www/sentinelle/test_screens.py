@@ -1,20 +1,29 @@
-"""Every screen, as one looks at it: axe finds nothing, no script fails, nothing overflows; kept as pictures."""
+"""Every screen, as one looks at it: axe finds nothing, no script fails, nothing overflows; kept as pictures.
+
+How often each asks the database is pinned in `queries.json`, and is the same whatever there is to show. It changes on
+purpose only: `BONPORT_PIN=1 .venv/bin/pytest tests/www/sentinelle/test_screens.py -k queries`.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.sentinelle.cast import Cast
 from tests.www.common.hands import violations
 from tests.www.hands import Hands
-from tests.www.sentinelle.rich import rich
+from tests.www.sentinelle.rich import more, rich
 
 SCREENS = Path(os.environ.get("BONPORT_SCREENS", Path(__file__).parents[3] / "var" / "screens"))
+PINNED = Path(__file__).with_name("queries.json")
 SHOWN = {
     "public_board": None,
     "public_dossier": None,
@@ -62,6 +71,29 @@ PARAMETERS = {
     "vendor_dossier": "number",
     "vendor_product": "product",
 }
+
+
+def test_the_queries_of_every_screen_are_pinned_and_do_not_grow(
+    house: Cast, as_: Callable[[str | None], Client]
+) -> None:
+    samples = rich(house)
+
+    def asked() -> dict[str, int]:
+        found = {}
+        for name, who in SHOWN.items():
+            client, address = as_(who), reverse(name, args=[samples[PARAMETERS[name]]] if name in PARAMETERS else [])
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200, name
+            found[name] = len(queries)
+        return found
+
+    few = asked()
+    if os.environ.get("BONPORT_PIN"):
+        PINNED.write_text(json.dumps(few, indent=2, sort_keys=True) + "\n")
+    assert few == json.loads(PINNED.read_text())
+    more(house, 4)
+    assert asked() == few
 
 
 @pytest.mark.browser

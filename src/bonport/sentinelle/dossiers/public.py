@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from bonport.sentinelle.dossiers.counts import Counts, counts, counts_of
 from bonport.sentinelle.dossiers.models import Dossier, Move
@@ -58,6 +58,9 @@ class PublicDossier:
 
 WAS_TOLD = Exists(Move.objects.filter(dossier=OuterRef("pk")).exclude(target__in=HIDDEN))
 """Of dossiers: somebody has said what it is."""
+
+
+MOVES = Prefetch("moves", Move.objects.select_related("vendor").order_by("position"))
 
 
 def is_public(dossier: Dossier) -> bool:
@@ -113,7 +116,8 @@ def public_dossier(dossier: Dossier, counted: Counts | None = None, *, timeline:
 
 def public_timeline(dossier: Dossier) -> tuple[Step, ...]:
     """Every step, the first first: what it was, by whom (never a person), and what the public was told."""
-    moves = dossier.moves.select_related("vendor").order_by("position")
+    prefetch_related_objects([dossier], MOVES)
+    moves = dossier.moves.all()
     return tuple(Step(move.at, State(move.target).label, _by(move), told(move)) for move in moves if _is_public(move))
 
 

@@ -5,9 +5,10 @@ Nothing here checks who asks: a screen of the team asks for the team's, a vendor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,8 +16,8 @@ from bonport.sentinelle.dossiers.counts import Counts, counts_of
 from bonport.sentinelle.dossiers.deployment import Share, deployed_share
 from bonport.sentinelle.dossiers.levels import PARIS, Levels, Overdue, overdue
 from bonport.sentinelle.dossiers.models import Check, Dossier, Move, ReportLink, SignatureLink
-from bonport.sentinelle.dossiers.public import WAS_TOLD, PublicDossier, as_json, is_public, public_dossier
-from bonport.sentinelle.dossiers.regressions import Seen, regressions, seen_since_fix
+from bonport.sentinelle.dossiers.public import MOVES, WAS_TOLD, PublicDossier, as_json, is_public, public_dossier
+from bonport.sentinelle.dossiers.regressions import Seen, regressions, seen_in_fixed_versions, seen_since_fix
 from bonport.sentinelle.dossiers.similarity import Asked, Suggestion, nearest, suggest
 from bonport.sentinelle.dossiers.states import ENDED, FIXED, By, Event, State, possible
 from bonport.sentinelle.dossiers.words import told
@@ -184,7 +185,8 @@ def overdue_list(now: datetime) -> list[Overdue]:
 
 def regressions_to_judge() -> list[tuple[Dossier, list[Seen]]]:
     """Dossiers whose fix is said to be there, and that are seen in versions that have it."""
-    return [(dossier, found) for dossier in dossiers().filter(state__in=FIXED) if (found := regressions(dossier))]
+    suspected = dossiers().filter(state__in=FIXED, pk__in=seen_in_fixed_versions())
+    return [(dossier, found) for dossier in suspected if (found := regressions(dossier))]
 
 
 def find(number: str) -> Dossier | None:
@@ -238,11 +240,14 @@ def vendor_page(vendor: Vendor, number: str, now: datetime) -> DossierPage | Non
 # --------------------------------------------------------------------------------------------------------- a doctor
 
 
-def dossiers_of(report: Report) -> list[PublicDossier]:
-    """The dossiers that his report belongs to, as the public reads them, with their timeline."""
-    links = report.dossier_links.filter(detached_at=None).values("dossier")
-    found = dossiers().filter(WAS_TOLD, pk__in=links).order_by("number")
-    return [public_dossier(dossier, timeline=True) for dossier in found]
+def dossiers_of(reports: Sequence[Report]) -> dict[UUID, list[PublicDossier]]:
+    """The dossiers that each report belongs to, as the public reads them, with their timeline."""
+    links = set(ReportLink.objects.filter(report__in=reports, detached_at=None).values_list("report", "dossier"))
+    attached = dossiers().filter(WAS_TOLD, pk__in={dossier for _, dossier in links})
+    found = list(attached.prefetch_related(MOVES).order_by("number"))
+    counted = counts_of(found)
+    seen = {one.pk: public_dossier(one, counted[one.pk], timeline=True) for one in found}
+    return {report.pk: [seen[pk] for pk in seen if (report.pk, pk) in links] for report in reports}
 
 
 # ------------------------------------------------------------------------------------------------------- everybody's

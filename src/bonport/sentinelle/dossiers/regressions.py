@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from bonport.sentinelle.dossiers.levels import PARIS
 from bonport.sentinelle.dossiers.models import Dossier, Fix
 from bonport.sentinelle.dossiers.states import Event as DossierEvent
@@ -106,6 +108,19 @@ def regressions(dossier: Dossier) -> list[Seen]:
     if passed and dossier.state in (State.VERIFIED, State.CLOSED):
         since = passed.at.astimezone(PARIS).date() + timedelta(days=1)
     return seen_since_fix(dossier, since, (Place.AFTER,))
+
+
+def seen_in_fixed_versions() -> QuerySet[Fix, UUID]:
+    """Dossiers of which something was seen, since a fix of theirs was shipped, in a version that has it: few, whose
+    `regressions` are worth asking for."""
+    seen = SignatureDay.objects.filter(
+        signature__dossier_links__dossier=OuterRef("dossier"),
+        signature__dossier_links__detached_at=None,
+        signature__line=OuterRef("line"),
+        version__rank__gte=OuterRef("version__rank"),
+        day__gte=OuterRef("shipped_on"),
+    )
+    return Fix.objects.filter(Exists(seen)).values_list("dossier", flat=True)
 
 
 def _seen(where: Place, name: str, days: list[SignatureDay]) -> Seen:

@@ -67,10 +67,13 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True)  # of the event as its SDK gave it, made the project's own: `event_key`
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
-    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     installation = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("signature", "version", "received_at")),)
 
 
 class Sample(models.Model):

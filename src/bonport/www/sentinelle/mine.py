@@ -19,5 +19,7 @@ MOST = 200
 def my_reports(request: Request) -> HttpResponse:
     assert request.member is not None  # `screen`
     mine = Report.objects.filter(doctor=request.member.doctor).order_by("-received_at")[:MOST]
-    reports = [(row, dossiers_of(row.report)) for row in report_rows(mine)] if request.member.doctor else []
+    rows = report_rows(mine) if request.member.doctor else []
+    told = dossiers_of([row.report for row in rows])
+    reports = [(row, told[row.report.pk]) for row in rows]
     return render(request, "sentinelle/mine.html", {"reports": reports, "surveys": surveys_of(request.member.doctor)})

@@ -57,7 +57,7 @@ def follow(request: Request, said: str, secret: str) -> HttpResponse:
     found = followed(said, secret)
     context = {
         "report": found,
-        "dossiers": dossiers_of(found),
+        "dossiers": dossiers_of([found])[found.pk],
         "surveys": surveys_for(found),
         "contact": Contact.objects.filter(report=found).exists(),
         "secret": secret,
