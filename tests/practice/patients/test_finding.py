@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django_scopes import ScopeError, scopes_disabled
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bonport.base.search.index import LONGEST, Card
 from bonport.interop.identity import Sex, Traits
 from bonport.practice.patients.actions import change_traits, flag_identity, register_patient
 from bonport.practice.patients.finding import find_patients, index_all, meant
@@ -142,6 +144,23 @@ def test_another_practice_s_patients_are_not_found(town: Cast) -> None:
     with town.act(None, practice=town.other_practice).reading():
         assert [one.birth_name for one in find_patients("ailleurs")] == ["AILLEURS"]
         assert find_patients("durand") == []
+
+
+def test_nothing_is_looked_for_outside_one_practice(town: Cast) -> None:
+    with pytest.raises(ScopeError):
+        find_patients("durand")
+    with scopes_disabled(), pytest.raises(ScopeError):
+        find_patients("durand")
+
+
+def test_a_name_as_long_as_a_name_may_be_is_indexed_and_found(town: Cast) -> None:
+    """On PostgreSQL too, which keeps no index row of more than 2 700 bytes."""
+    endless = " ".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % 26] * (n % 9 + 2) for n in range(40))[:100].strip()
+    register_patient(town.act(town.secretary), replace(MARTIN, birth_name=endless))
+    with town.act(None).reading():
+        assert [one.birth_name for one in find_patients(endless)] == [endless]
+    card = Card("x", tuple(f"WORD{number:06}" for number in range(400)), ())
+    assert len(card.key) == LONGEST
 
 
 def test_the_index_made_anew_finds_the_same(town: Cast) -> None:
