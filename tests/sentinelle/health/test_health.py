@@ -54,6 +54,11 @@ def test_a_session_counts_as_it_stands_at_last(project: Project) -> None:
     assert counts(project) == {"1.1": (1, 1, 1, 1)}, "an earlier state that comes late changes nothing"
 
 
+@pytest.mark.parametrize("sequence", [10**400, -1, 2**60, "7", None, [], 1.5])
+def test_a_number_that_orders_nothing_leaves_the_order_to_the_time(sequence: object) -> None:
+    assert session("a", seq=sequence).told == NOW.timestamp()
+
+
 class AnyOrder(TestCase):
     @given(st.permutations(range(5)), st.lists(st.integers(1, 4), max_size=3))
     @settings(max_examples=25, deadline=None)

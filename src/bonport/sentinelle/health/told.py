@@ -20,6 +20,7 @@ AHEAD = timedelta(days=1)
 """By how much a clock in the field may be ahead."""
 MAX_COUNTS = 500
 _MOST = 2**31 - 1
+_LAST_SEQUENCE = 2**53  # beyond, two numbers are one
 
 
 class SessionUpdate(msgspec.Struct, tag="session", frozen=True):
@@ -71,7 +72,10 @@ def read_session(said: Mapping[str, Any], *, key: str, release: str, installatio
     seconds = _seconds(said.get("duration"))
     if seconds is None and told is not None:
         seconds = max((told - started).total_seconds(), 0.0)
-    later = float(sequence) if isinstance(sequence, int) else (told or started).timestamp()
+    if isinstance(sequence, int) and 0 <= sequence <= _LAST_SEQUENCE:
+        later = float(sequence)
+    else:
+        later = (told or started).timestamp()
     return SessionUpdate(key, release, started, later, _outcome(said), seconds, installation)
 
 
