@@ -1,5 +1,5 @@
 """What a request is answered that no screen could take: in French, as a page, in the notice of the page that asks, or
-to its script. `handler400`, `handler404` and the CSRF failure of Django."""
+to its script. `handler400`, `handler404`, `handler500` and the CSRF failure of Django."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from bonport.base.errors import ActionError, Gone, NotPossible
 from bonport.www.common.http import NullCharacter, is_a_page, refusal, refusal_to_script
@@ -74,6 +75,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_a_page(request):
         return render(request, "404.html", status=404)
     return told(request, not_here(), 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A failure of ours, in a house of members. Told without the request: what it holds may be what failed."""
+    return HttpResponse(render_to_string("common/500.html", {"house": settings.HOUSE}), status=500)
 
 
 def wrong_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

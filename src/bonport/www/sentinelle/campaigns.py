@@ -24,7 +24,7 @@ from bonport.sentinelle.dossiers.statistics import TOLERATED
 from bonport.sentinelle.registers.models import Product
 from bonport.sentinelle.registers.perms import acting
 from bonport.sentinelle.reports.keys import doctor_key
-from bonport.www.sentinelle import forms
+from bonport.www.common import forms
 from bonport.www.sentinelle.access.screens import ANYONE, TEAM, Request, screen
 
 MARKS = (1, 2, 3, 4, 5)

@@ -15,7 +15,8 @@ from bonport.sentinelle.dossiers.models import Dossier, ReportLink, SignatureLin
 from bonport.sentinelle.dossiers.regressions import LABELS as PLACES
 from bonport.sentinelle.dossiers.states import State
 from bonport.sentinelle.registers.models import Function, Product, Service, Vendor
-from bonport.www.sentinelle import forms, moves
+from bonport.www.common import forms
+from bonport.www.sentinelle import moves
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 
 

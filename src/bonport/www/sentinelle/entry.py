@@ -16,7 +16,7 @@ from bonport.sentinelle.reports.actions import BY_THE_TEAM, Channel, Said, take_
 from bonport.sentinelle.reports.keys import doctor_key
 from bonport.sentinelle.reports.queries import follow_path
 from bonport.sentinelle.reports.tickets import COLUMNS, read_tickets, take_tickets
-from bonport.www.sentinelle import forms
+from bonport.www.common import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 
 MOST_BYTES = 2 * 1024 * 1024

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from bonport.sentinelle.dossiers import queries
 from bonport.sentinelle.dossiers.public import PublicDossier, as_json
+from bonport.www.common.exports import as_file, csv_file
 from bonport.www.common.templatetags.french import day
 from bonport.www.sentinelle.access.screens import TEAM, VENDORS, Request, screen
 from bonport.www.sentinelle.vendor import vendor_of
@@ -19,7 +17,6 @@ HEADINGS = (
     "version promise;promise pour le;part déployée;médecins;signalements sans médecin connu;installations;"
     "évènements sans installation;ouvert le"
 ).split(";")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -39,17 +36,10 @@ def vendor_dossiers(request: Request, form: str) -> HttpResponse:
 def _export(rows: list[queries.BoardRow], form: str) -> HttpResponse:
     if form == "json":
         plain = [as_json(row.seen) | {"days_late": row.late} for row in rows]
-        answer: HttpResponse = JsonResponse({"dossiers": plain}, json_dumps_params={"ensure_ascii": False})
-    elif form == "csv":
-        written = io.StringIO()
-        table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-        table.writerow(HEADINGS)
-        table.writerows([_plain(cell) for cell in _cells(row.seen, row.late)] for row in rows)
-        answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="dossiers.{form}"'
-    return answer
+        return as_file(JsonResponse({"dossiers": plain}, json_dumps_params={"ensure_ascii": False}), "dossiers.json")
+    if form == "csv":
+        return csv_file("dossiers.csv", HEADINGS, (_cells(row.seen, row.late) for row in rows))
+    raise Http404
 
 
 def _cells(seen: PublicDossier, late: int) -> list[object]:
@@ -60,8 +50,3 @@ def _cells(seen: PublicDossier, late: int) -> list[object]:
         seen.promised_version, day(seen.promised_for), share, seen.counts.doctors, seen.counts.unknown_reports,
         seen.counts.installations, seen.counts.unknown_events, day(seen.opened_at),
     ]  # fmt: skip
-
-
-def _plain(cell: object) -> object:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -11,7 +11,7 @@ from bonport.sentinelle.dossiers.actions import Checked
 from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
 from bonport.sentinelle.dossiers.states import Event
 from bonport.sentinelle.registers.models import Line, Version
-from bonport.www.sentinelle import forms
+from bonport.www.common import forms
 from bonport.www.sentinelle.access.screens import Request
 
 CHECKS = (Event.CHECK_PASSED, Event.CHECK_FAILED, Event.CHECK_UNDECIDED)

@@ -21,7 +21,7 @@ from bonport.sentinelle.dossiers.states import State
 from bonport.sentinelle.registers import actions
 from bonport.sentinelle.registers.actions import add_member, close_member, issue_link
 from bonport.sentinelle.registers.models import Line, Member, Product, Project, Vendor, Version
-from bonport.www.sentinelle import forms
+from bonport.www.common import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 
 

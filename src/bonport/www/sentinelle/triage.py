@@ -24,7 +24,7 @@ from bonport.sentinelle.reports.actions import erase_contact, open_contact, set_
 from bonport.sentinelle.reports.models import Attachment, Contact, Report
 from bonport.sentinelle.signatures.actions import set_signature_aside, take_signature_back
 from bonport.sentinelle.signatures.models import Signature
-from bonport.www.sentinelle import forms
+from bonport.www.common import forms
 from bonport.www.sentinelle.access.screens import TEAM, Request, screen
 from bonport.www.sentinelle.signatures import shown
 

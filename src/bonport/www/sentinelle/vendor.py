@@ -13,7 +13,8 @@ from bonport.sentinelle.dossiers.queries import DossierPage
 from bonport.sentinelle.dossiers.regressions import LABELS as PLACES
 from bonport.sentinelle.registers.actions import declare_park
 from bonport.sentinelle.registers.models import Park, Product, Vendor, Version
-from bonport.www.sentinelle import forms, moves
+from bonport.www.common import forms
+from bonport.www.sentinelle import moves
 from bonport.www.sentinelle.access.screens import VENDORS, Request, screen
 
 

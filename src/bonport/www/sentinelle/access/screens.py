@@ -1,29 +1,17 @@
-"""Who may open which screen.
-
-    @screen(TEAM)
-    def board(request: Request) -> HttpResponse: ...
-
-A vendor's row of another vendor does not exist for it: the view looks for it among its own, and finds a 404.
-"""
+"""Who comes into Sentinelle, and what its screens are told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Protocol, cast
-
-from django.http import HttpRequest, HttpResponse
-
-from bonport.base.errors import NotAllowed
 from bonport.sentinelle.registers.models import Member
 from bonport.www.common import http
+from bonport.www.common.screens import ANYONE, screen
+
+__all__ = ["ANYONE", "DOCTORS", "TEAM", "VENDORS", "Kind", "Request", "screen"]
 
 Kind = Member.Kind
-TEAM = frozenset({Kind.TEAM})
-VENDORS = frozenset({Kind.VENDOR})
-DOCTORS = frozenset({Kind.DOCTOR})
-ANYONE: frozenset[Kind] = frozenset()
-"""Signed in or not: the public pages."""
+TEAM: frozenset[str] = frozenset({Kind.TEAM})
+VENDORS: frozenset[str] = frozenset({Kind.VENDOR})
+DOCTORS: frozenset[str] = frozenset({Kind.DOCTOR})
 
 
 class Request(http.Request):
@@ -34,29 +22,3 @@ class Request(http.Request):
     """
 
     member: Member | None
-
-
-class View(Protocol):
-    kinds: frozenset[Kind]
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
-
-
-def screen(kinds: frozenset[Kind]) -> Callable[[Callable[..., HttpResponse]], View]:
-    """A screen for members of these kinds; for anyone, where there are none."""
-
-    def decorate(view: Callable[..., HttpResponse]) -> View:
-        @wraps(view)
-        def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if kinds:
-                if not request.user.is_authenticated:
-                    return http.to_sign_in(request)
-                if request.member is None or request.member.kind not in kinds:
-                    return http.refusal(request, NotAllowed("Cet écran n’est pas ouvert à votre compte."))
-            return http.answer(view, request, *args, **kwargs)
-
-        named = cast(View, checked)
-        named.kinds = kinds
-        return named
-
-    return decorate

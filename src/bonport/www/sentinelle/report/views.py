@@ -19,8 +19,8 @@ from bonport.sentinelle.reports.actions import LONGEST, Channel, Said, erase_con
 from bonport.sentinelle.reports.keys import doctor_key
 from bonport.sentinelle.reports.models import Contact
 from bonport.sentinelle.reports.queries import follow_path, followed
+from bonport.www.common import forms
 from bonport.www.common.http import status_of
-from bonport.www.sentinelle import forms
 from bonport.www.sentinelle.access.screens import ANYONE, Kind, Request, screen
 
 _OLDEST = timedelta(days=10 * 365)

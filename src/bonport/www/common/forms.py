@@ -1,4 +1,4 @@
-"""What a form of Sentinelle brings, read; what is wrong is refused in French before any action."""
+"""What a form brings, read; what is wrong is refused in French before any action."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from bonport.base.errors import NotPossible
-from bonport.www.sentinelle.access.screens import Request
+from bonport.www.common.http import Request
 
 Row = TypeVar("Row", bound=Model)
 
