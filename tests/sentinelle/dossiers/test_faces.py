@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bonport.sentinelle.dossiers import actions, queries
 from bonport.sentinelle.dossiers.actions import Checked, Described
-from bonport.sentinelle.dossiers.figures import FEWEST_SESSIONS, figures
+from bonport.sentinelle.dossiers.figures import FEWEST_SESSIONS, FEWEST_USES, figures
 from bonport.sentinelle.dossiers.models import Cause, Check, Dossier
 from bonport.sentinelle.dossiers.public import as_json, message, public_board, public_dossier, public_timeline
 from bonport.sentinelle.dossiers.states import By, Event, State
-from bonport.sentinelle.health.models import SessionHour
+from bonport.sentinelle.health.models import FunctionDay, SessionHour
 from bonport.sentinelle.registers.models import Project
 from tests.sentinelle.cast import WHY, Cast
 
@@ -204,6 +204,10 @@ def test_the_figures_say_what_they_count(house: Cast) -> None:
     project = Project.objects.create(line=house.line_a, name="p", key="k", opened_at=house.now)
     for release, ok, crashed in (("1.1", 90, 10), ("1.2", FEWEST_SESSIONS - 1, 0), ("dev", 500, 0)):
         SessionHour.objects.create(project=project, release=release, hour=house.now, ok=ok, crashed=crashed)
+    for release, uses in (("1.1", FEWEST_USES), ("1.2", FEWEST_USES - 1), ("dev", 500)):
+        FunctionDay.objects.create(
+            project=project, release=release, function="dmp", day=house.now, uses=uses, failures=3
+        )
     told = json.loads(json.dumps(figures(house.now + timedelta(days=20))))
     (product,) = told["products"]
     assert (product["open"], product["verified"], product["late"]) == (2, 1, 2)
@@ -211,6 +215,7 @@ def test_the_figures_say_what_they_count(house: Cast) -> None:
     assert product["versions"] == [
         {"line": "", "version": "1.1", "sessions": 100, "crash_free": 0.9, "abnormal_free": 0.9}
     ]
+    assert product["functions"] == [{"line": "", "version": "1.1", "function": "dmp", "uses": 100, "success": 0.97}]
     assert told["without_product"]["by_cause"] == {"service": 1}
     assert {"open", "doctors", "crash_free"} <= set(told["definitions"])
 

@@ -11,13 +11,15 @@ from bonport.sentinelle.dossiers.levels import PARIS, overdue
 from bonport.sentinelle.dossiers.models import Dossier, ReportLink
 from bonport.sentinelle.dossiers.public import public_dossiers
 from bonport.sentinelle.dossiers.states import ENDED
-from bonport.sentinelle.health.queries import Sessions, sessions
+from bonport.sentinelle.health.queries import FunctionUse, Sessions, function_uses, sessions
 from bonport.sentinelle.registers.models import Line, Product
 
 DAYS = 30
 """Of which the sessions are counted."""
 FEWEST_SESSIONS = 100
 """Under which a version's share without a crash is not published: it says nothing yet. Our own rule."""
+FEWEST_USES = 100
+"""The same of a function's uses."""
 DEFINITIONS = {
     "open": "dossiers in progress, of which the public board tells",
     "late": "of these, past what their state allows or what was promised",
@@ -26,6 +28,7 @@ DEFINITIONS = {
     "reports_of_unknown_doctors": "attached reports whose doctor is not known, who may be one of the doctors",
     "crash_free": f"share of sessions of {DAYS} days that did not crash, where {FEWEST_SESSIONS} or more are known",
     "abnormal_free": "the same, those that the system ended from outside counted as crashes",
+    "success": f"share of a function's uses of {DAYS} days that did not fail, where {FEWEST_USES} or more are known",
 }
 
 
@@ -39,7 +42,7 @@ def figures(now: datetime) -> dict[str, Any]:
     return {
         "at": now.isoformat(),
         "definitions": DEFINITIONS,
-        "products": [one for one in told if one["open"] or one["verified"] or one["versions"]],
+        "products": [one for one in told if one["open"] or one["verified"] or one["versions"] or one["functions"]],
         "without_product": _dossiers([one for one in dossiers if one.product_id is None], late),
     }
 
@@ -61,6 +64,12 @@ def _product(
             for line in product.lines.all()
             for one in sessions(line, since, today)
             if (told := _version(line, one)) is not None
+        ],
+        "functions": [
+            told
+            for line in product.lines.all()
+            for use in function_uses(line, since, today)
+            if (told := _function(line, use)) is not None
         ],
     }
 
@@ -90,6 +99,19 @@ def _version(line: Line, one: Sessions) -> dict[str, Any] | None:
         "sessions": one.n,
         "crash_free": round(one.crash_free, 4),
         "abnormal_free": round(one.abnormal_free, 4),
+    }
+
+
+def _function(line: Line, one: FunctionUse) -> dict[str, Any] | None:
+    """How well a function does in a version of the register: « dmp » is the sending and reading of documents."""
+    if one.of.version is None or one.uses < FEWEST_USES:
+        return None
+    return {
+        "line": line.name,
+        "version": one.of.name,
+        "function": one.function,
+        "uses": one.uses,
+        "success": round(1 - one.failures / one.uses, 4),
     }
 
 
