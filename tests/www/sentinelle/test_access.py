@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.urls import reverse
 
 from bonport.www.sentinelle import public
 from tests.sentinelle.cast import Cast
+from tests.www.houses import refused, said, taken_back
 from tests.www.sentinelle.rich import rich
 from tests.www.sentinelle.table import ACTORS, ALLOWED, MACHINES, THE_WAY_IN, VENDOR_A, WHO, Address, addresses
 
@@ -40,7 +39,7 @@ def test_only_those_it_is_for(house: Cast, as_: As) -> None:
                 continue
             opened += 1
             response = _open(address, as_(None if actor == "public" else actor), samples)
-            if _refused(response) == (actor in ALLOWED[WHO[name]]):
+            if refused(response) == (actor in ALLOWED[WHO[name]]):
                 wrong.append(f"{actor}, {name}: {response.status_code}, for {WHO[name]}")
     assert opened > 400
     assert not wrong, "\n".join(wrong)
@@ -52,7 +51,7 @@ def test_another_vendors_row_is_as_one_that_does_not_exist(house: Cast, as_: As)
     for name, address in by_name().items():
         if WHO[name] == VENDOR_A:
             theirs, none = (_open(address, as_("vendor_b"), found) for found in (samples, nothing))
-            assert (theirs.status_code, _said(theirs)) == (404, _said(none)), name
+            assert (theirs.status_code, said(theirs)) == (404, said(none)), name
 
 
 def test_a_post_without_its_token_does_nothing(house: Cast) -> None:
@@ -75,7 +74,7 @@ def test_absurd_forms_are_told_not_broken(house: Cast, as_: As) -> None:
             continue
         for form in absurd:
             who = next(actor for actor in ACTORS if actor in ALLOWED[WHO[address.name]])
-            with _taken_back():
+            with taken_back():
                 status = as_(None if who == "public" else who).post(_at(address, samples), form).status_code
             if status >= 500:
                 broken.append(f"{address.name}: {status} for {next(iter(form.values()))[:12]!r}")
@@ -101,7 +100,7 @@ def test_the_longest_words_are_told_or_cut_not_broken(house: Cast, as_: As) -> N
     for address in addresses():
         if address.posts and WHO[address.name] not in (MACHINES, THE_WAY_IN) and "pk" not in address.parameters:
             who = next(actor for actor in ACTORS if actor in ALLOWED[WHO[address.name]])
-            with _taken_back():
+            with taken_back():
                 status = as_(None if who == "public" else who).post(_at(address, samples), form).status_code
             if status >= 500:
                 broken.append(f"{address.name}: {status}")
@@ -152,28 +151,10 @@ def _at(address: Address, samples: dict[str, object]) -> str:
 
 
 def _open(address: Address, client: Client, samples: dict[str, object]) -> HttpResponse:
-    with _taken_back():
+    with taken_back():
         if address.posts:
             form = {"why": "Vu.", "version": str(samples["version"]), "number": str(samples["number"])} | FORMS.get(
                 address.name, {}
             )
             return client.post(_at(address, samples), form, headers=PAGE)
         return client.get(_at(address, samples), headers=PAGE)
-
-
-def _refused(response: HttpResponse) -> bool:
-    """Told that it is not for him, that it does not exist, or to sign in first. What a form lacks is no refusal."""
-    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
-    return response.status_code in (403, 404) or to_sign_in
-
-
-def _said(response: HttpResponse) -> str:
-    """Without what is another each time."""
-    return re.sub(r'(X-CSRFToken": "|csrfmiddlewaretoken" value=")[^"]*', "", response.content.decode())
-
-
-@contextmanager
-def _taken_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
