@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KitsConfig(AppConfig):
+    name = "bonport.reviews.kits"
+    label = "reviews_kits"
