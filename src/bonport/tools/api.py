@@ -43,6 +43,7 @@ ROOMS = (
     "insi",
     "dmp",
     "signalement",
+    "events",
 )
 _HEAD = """# The public names of interop
 
