@@ -6,21 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from bonport.sentinelle.registers.models import Member
-from bonport.www.common.shortcuts import plain
+from bonport.www.common import members
 from bonport.www.sentinelle.shortcuts import SHORTCUTS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    member: Member | None = getattr(request, "member", None)
-    if member is None:
-        return {"shortcuts": plain(SHORTCUTS), "member": None}
-    called = member.user.username if member.kind != Member.Kind.DOCTOR else "Médecin"
-    place = member.vendor.name if member.vendor else member.get_kind_display()
-    return {
-        "shortcuts": plain(SHORTCUTS),
-        "member": member,
-        "called": called,
-        "place": place,
-        "signed_in_as": f"{called} · {place}",
-    }
+    return members.frame(getattr(request, "member", None), SHORTCUTS)

@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from bonport.base.access import Access
-from bonport.base.act import Act
 from bonport.base.errors import NotPossible
 from bonport.base.models import User
 from bonport.sentinelle.registers.actions import SPENT, link_of, note_access, use_link
 from bonport.sentinelle.registers.models import Member
 from bonport.sentinelle.registers.perms import SENTINELLE
 from bonport.www.common import accounts
+from bonport.www.common.members import by
 
 
 class Adapter(accounts.Adapter):
@@ -24,15 +24,11 @@ class Adapter(accounts.Adapter):
 
     def note(self, request: HttpRequest, user: Any, what: Access, how: str = "") -> None:
         for member in Member.objects.filter(pk=user):
-            note_access(_by_himself(request, user), member, what, how)
+            note_access(by(request, user, SENTINELLE), member, what, how)
 
     def spend_link(self, request: HttpRequest, token: str) -> User:
         link = link_of(token)
         if link is None:
             raise NotPossible(*SPENT)
-        use_link(_by_himself(request, link.member_id), link)
+        use_link(by(request, link.member_id, SENTINELLE), link)
         return link.member.user
-
-
-def _by_himself(request: Any, user: Any) -> Act:
-    return Act(user=user, practice=SENTINELLE, now=request.now, correlation=request.correlation)

@@ -8,11 +8,11 @@ from typing import Any
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpResponse
 
-from bonport.base.act import Act
 from bonport.sentinelle.registers.actions import doctor_member
 from bonport.sentinelle.registers.perms import SENTINELLE
 from bonport.sentinelle.reports.keys import doctor_key
 from bonport.www.common import psc
+from bonport.www.common.members import by
 
 UNKNOWN = {
     "title": "Votre numéro RPPS manque",
@@ -27,7 +27,7 @@ class SocialAdapter(psc.SocialAdapter):
         certified = sociallogin.account.extra_data["userinfo"].get("SubjectNameID", "")
         if not re.fullmatch(r"8\d{11}", certified):
             return psc.told(request, UNKNOWN)
-        act = Act(user=None, practice=SENTINELLE, now=request.now, correlation=request.correlation)
+        act = by(request, None, SENTINELLE)
         user = doctor_member(act, doctor_key(certified[1:])).user
         if not user.is_active:
             return psc.told(request, psc.REFUSED)
