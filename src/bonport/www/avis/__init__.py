@@ -1,0 +1,1 @@
+"""The screens of Avis: a catalogue that doctors mark, in the open."""

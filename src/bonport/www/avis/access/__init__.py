@@ -1,0 +1,1 @@
+"""Who comes into Avis, as what, and which screens open to them."""
