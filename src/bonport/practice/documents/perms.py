@@ -45,9 +45,10 @@ def his(activity: Activity, document: str = "") -> Q:
     """
     me, answering = activity.person, doctor_answering(activity)
     replaced = f"{document}content__replaced_doctor"
-    ours = {me.national_id, answering.national_id}
-    replacements = Activity.objects.filter(replaces__in={me, answering}).values("person")  # few: others stay unread
-    by_others = Q(**{f"{document}author__in": replacements}) & Q(**{f"{replaced}__national_id__in": ours})
-    if me == answering:
-        return Q(**{f"{document}author": me}) | by_others
-    return Q(**{f"{document}author": me}) | Q(**{f"{document}author": answering, replaced: None}) | by_others
+    found = Q(**{f"{document}author": me})
+    if me != answering:
+        found |= Q(**{f"{document}author": answering, replaced: None})
+    if activity.stand_ins:
+        ours = {me.national_id, answering.national_id}
+        found |= Q(**{f"{document}author__in": activity.stand_ins, f"{replaced}__national_id__in": ours})
+    return found

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from bonport.base.once import OnceLink
 from bonport.base.tenancy import PracticeOwned
@@ -78,6 +81,12 @@ class Activity(PracticeOwned):
         if self.replaces:
             return f"Remplace {self.replaces.given} {self.replaces.family}"
         return "Administration du cabinet" if self.role == Role.ADMINISTRATOR else Role(self.role).label.capitalize()
+
+    @cached_property
+    def stand_ins(self) -> list[UUID]:
+        """Who replaces, or once replaced, this person or the doctor whom he replaces: few, and asked once a request."""
+        answering = {self.person_id, self.replaces_id} - {None}
+        return list(Activity.objects.filter(replaces__in=answering).values_list("person", flat=True).distinct())
 
     @property
     def is_clinical(self) -> bool:
