@@ -6,8 +6,7 @@ beyond what is tolerated passes in at most 4.5 % of cases. A mean of few marks h
 twelve answers on; nothing that we tried covers below. The verdict of a check in the field is that of the interval's
 ends, never of the rate itself.
 
-Sources: E. B. Wilson, « Probable inference, the law of succession, and statistical inference », JASA 22, 1927;
-reference notes, sentinelle-reviews-observatory, sections 2.2 and 2.3.
+Source: reference notes, sentinelle-reviews-observatory, sections 2.2 and 2.3.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
+
+from bonport.base.wilson import wilson
 
 CONFIDENCE = 0.95
 TOLERATED = 0.10
@@ -60,12 +61,7 @@ def rate(count: int, of: int, confidence: float = CONFIDENCE) -> Rate:
         raise ValueError(f"{count} of {of}")
     if of == 0:
         return Rate(0, 0, 0.0, 1.0)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share, squared = count / of, z * z / of
-    middle = (share + squared / 2) / (1 + squared)
-    half = z * math.sqrt(share * (1 - share) / of + squared / (4 * of)) / (1 + squared)
-    low = 0.0 if count == 0 else max(0.0, middle - half)
-    return Rate(count, of, low, 1.0 if count == of else min(1.0, middle + half))
+    return Rate(count, of, *wilson(count / of, of, confidence))
 
 
 def verdict(failures: int, answers: int, tolerated: float = TOLERATED) -> Verdict:
