@@ -341,9 +341,10 @@ def _forget_matricule(act: Act, identity: Identity, reason: str, *, unless: str 
 
 
 def _next_number(act: Act) -> str:
-    """The next number of this practice."""
+    """The next number of this practice; six digits, so that the last one is found by the index and none is counted."""
     _one_at_a_time(act)  # so that two registrations cannot take the same
-    return f"{Patient.objects.count() + 1:06d}"
+    last = Patient.objects.order_by("-number").values_list("number", flat=True).first()
+    return f"{int(last or 0) + 1:06d}"
 
 
 def _one_at_a_time(act: Act) -> None:
