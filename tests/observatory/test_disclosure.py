@@ -26,7 +26,7 @@ from bonport.observatory.disclosure import (
 
 DEPARTMENTS = {"75": "11", "92": "11", "29": "53", "35": "53", "2A": "94", "971": "01"}
 VENDORS = {"A1": "A", "A2": "A", "B1": "B", "C1": "C"}
-UP = {"departement": ("region", DEPARTMENTS), "produit": ("editeur", VENDORS)}
+UP = {"departement": {"region": DEPARTMENTS}, "produit": {"editeur": VENDORS}}
 PUBLISHED = (
     (),
     ("region",),
@@ -237,10 +237,26 @@ def test_a_measure_has_one_grain_of_time() -> None:
         protect([Table(("semaine",), ()), Table(("mois",), ())])
 
 
-def test_a_margin_that_is_not_published_could_be_computed() -> None:
-    with pytest.raises(ValueError, match="region"):
-        protect([Table((), ()), Table(("produit", "region"), ()), Table(("region", "type"), ())])
-    protect([Table((), ()), Table(("region",), ()), Table(("produit", "region"), ()), Table(("region", "type"), ())])
+def test_a_margin_that_is_not_published_is_computed_by_readers_all_the_same() -> None:
+    """Without the table by region, the products' sums give it: then a lone small département is a difference."""
+    by_product = [("A", "11", 60), ("B", "11", 40), ("A", "53", 50), ("B", "53", 45)]
+    by_department = [("75", 62), ("92", 38), ("29", 89), ("35", 6)]
+    found = protect(
+        [
+            Table(("produit", "region"), tuple(Cell((made, region), n, n) for made, region, n in by_product)),
+            Table(("departement",), tuple(Cell((department,), n, n) for department, n in by_department)),
+        ],
+        UP,
+    )
+    assert [shown for _, shown, _ in found.published(0)] == [60, 40, 50, 45]
+    assert [shown for _, shown, _ in found.published(1)] == [60, 40, None, None]
+    assert len(found.report()) == 2
+
+
+def test_what_is_masked_already_stays_so_and_is_not_left_alone() -> None:
+    cells = (Cell(("A",), 40, 40), Cell(("B",), 50, 50), Cell(("C",), 60, 60))
+    found = protect([Table((), (Cell((), 150, 150),)), Table(("produit",), cells)], given=[(1, 2)])
+    assert [shown for _, shown, _ in found.published(1)] == [None, 50, None]
 
 
 def test_a_cell_between_two_blocks_is_not_computed() -> None:

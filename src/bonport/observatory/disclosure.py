@@ -24,9 +24,10 @@ k = 11: CASD's rule for health data (no cell under 11). Dominance: Insee's handb
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 
 import numpy as np
 
@@ -88,8 +89,9 @@ class Line:
     parts: tuple[Place, ...]
 
 
-Up = Mapping[str, tuple[str, Mapping[str, str]]]
-"""Of a dimension the coarser one, and to which of its values each value belongs: departement → (region, {…})."""
+Up = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Of a dimension the coarser ones, and to which value of them each of its values belongs:
+produit → couloir → {"ville-01": "medecin_ville"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +129,49 @@ def rounded(number: int, base: int = BASE) -> int:
     return (number + base // 2) // base * base if base % 2 else (2 * number + base) // (2 * base) * base
 
 
-def protect(tables: Sequence[Table], up: Up | None = None, k: int = K, base: int = BASE) -> Protected:
+def protect(
+    tables: Sequence[Table], up: Up | None = None, given: Collection[Place] = (), k: int = K, base: int = BASE
+) -> Protected:
     """Decide what is masked in these tables of one measure, to be published together.
 
+    Args:
+        given: cells that are masked already: those whose denominator is.
+
     Raises:
-        ValueError: a measure has two grains of time, or two tables share a margin that is not among the tables (it
-            could be computed from either, and what it gives away would not be seen).
+        ValueError: a measure has two grains of time.
     """
     up = up or {}
     _one_grain(tables)
-    _margins_are_there(tables, up)
-    plan = _Plan(tables, list(lines(tables, up)), k)
+    every = [*tables, *margins(tables, up)]
+    plan = _Plan(every, list(lines(every, up)), k)
+    plan.masked.update(dict.fromkeys(given, Masked.SECONDARY))
     plan.primary()
     while plan.close_lines() or plan.break_chains():
         pass
-    return Protected(tuple(tables), plan.masked, base)
+    kept = {place: why for place, why in plan.masked.items() if place[0] < len(tables)}
+    return Protected(tuple(tables), kept, base)
+
+
+def margins(tables: Sequence[Table], up: Up) -> Iterator[Table]:
+    """The tables that are not published, but that two of those can be added up to: readers have them all the same."""
+    there = {frozenset(closure(table.dimensions, up)) for table in tables}
+    for one, other in combinations(tables, 2):
+        shared = closure(one.dimensions, up) & closure(other.dimensions, up)
+        if frozenset(shared) in there:
+            continue
+        there.add(frozenset(shared))
+        dimensions = tuple(sorted(shared))
+        sums: dict[tuple[str, ...], list[int]] = {}
+        for cell in one.cells:
+            values = _values(one.dimensions, cell.at, up)
+            found = sums.setdefault(tuple(values[name] for name in dimensions), [0, 0, 0])
+            found[0] += cell.number
+            found[1] = max(found[1], cell.people) if cell.people != cell.number else found[0]
+            found[2] += cell.whole or 0
+        shares = any(cell.whole is not None for cell in one.cells)
+        yield Table(
+            dimensions, tuple(Cell(at, n, people, whole if shares else None) for at, (n, people, whole) in sums.items())
+        )
 
 
 def lines(tables: Sequence[Table], up: Up) -> Iterator[Line]:
@@ -162,20 +192,23 @@ def lines(tables: Sequence[Table], up: Up) -> Iterator[Line]:
 def closure(dimensions: Iterable[str], up: Up) -> set[str]:
     """These dimensions and the coarser ones that they give."""
     found: set[str] = set()
-    for name in dimensions:
-        while name not in found:
-            found.add(name)
-            name = up[name][0] if name in up else name
+    todo = list(dimensions)
+    while todo:
+        name = todo.pop()
+        found.add(name)
+        todo += up.get(name, ())
     return found
 
 
 def _values(dimensions: Sequence[str], at: Sequence[str], up: Up) -> dict[str, str]:
     found = dict(zip(dimensions, at, strict=True))
-    for name in dimensions:
-        value = found[name]
-        while name in up:
-            name, value = up[name][0], up[name][1].get(value, "")
-            found.setdefault(name, value)
+    todo = list(dimensions)
+    while todo:
+        name = todo.pop()
+        for coarser, to in up.get(name, {}).items():
+            if coarser not in found:
+                found[coarser] = to.get(found[name], "")
+                todo.append(coarser)
     return found
 
 
@@ -183,15 +216,6 @@ def _one_grain(tables: Sequence[Table]) -> None:
     grains = {name for table in tables for name in table.dimensions} & GRAINS
     if len(grains) > 1:
         raise ValueError(f"one measure by {' and by '.join(sorted(grains))}: the days between would be published")
-
-
-def _margins_are_there(tables: Sequence[Table], up: Up) -> None:
-    there = [closure(table.dimensions, up) for table in tables]
-    for one in there:
-        for other in there:
-            if one & other not in there:
-                names = ", ".join(sorted(one & other)) or "nothing"
-                raise ValueError(f"two tables add up to one by {names}: it must be among those published")
 
 
 @dataclass
