@@ -218,6 +218,7 @@ class Suspicion(models.Model):
         BURST = "burst", "afflux d’avis"
         COPY = "copy", "texte très proche d’un autre"
         NETWORK = "network", "plusieurs avis du même réseau"
+        PERSONAL = "personal", "peut-être le nom d’une personne"
 
     id = models.UUIDField(primary_key=True)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="suspicions")

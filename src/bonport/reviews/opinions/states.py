@@ -26,7 +26,7 @@ class Event(models.TextChoices):
     HOLD = "hold", "mettre en attente de relecture"
     RELEASE = "release", "publier après relecture"
     REFUSE = "refuse", "refuser"
-    EDIT = "edit", "modifier"
+    EDIT = "edit", "déposer ou modifier"
     SUSPEND = "suspend", "suspendre"
     RESTORE = "restore", "rétablir"
     REMOVE = "remove", "retirer"
@@ -36,10 +36,6 @@ class Event(models.TextChoices):
     ERASE = "erase", "effacer"
 
 
-_BY_AUTHOR_FROM = (
-    State.SUBMITTED, State.HELD, State.PUBLISHED, State.REFUSED, State.SUSPENDED, State.REMOVED, State.CONTESTED,
-    State.WITHDRAWN, State.EXPIRED,
-)  # fmt: skip
 MOVES: dict[tuple[State, Event], State] = {
     (State.SUBMITTED, Event.PASS): State.PUBLISHED,
     (State.SUBMITTED, Event.HOLD): State.HELD,
@@ -64,8 +60,10 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.PUBLISHED, Event.WITHDRAW): State.WITHDRAWN,
     (State.SUBMITTED, Event.WITHDRAW): State.WITHDRAWN,
     (State.HELD, Event.WITHDRAW): State.WITHDRAWN,
+    (State.REFUSED, Event.WITHDRAW): State.WITHDRAWN,
     (State.SUSPENDED, Event.WITHDRAW): State.WITHDRAWN,
-    **{(state, Event.ERASE): State.ERASED for state in _BY_AUTHOR_FROM},
+    (State.CONTESTED, Event.WITHDRAW): State.WITHDRAWN,
+    **{(state, Event.ERASE): State.ERASED for state in State if state != State.ERASED},
 }
 
 

@@ -26,8 +26,8 @@ class Written:
     Attributes:
         words: the experience, 30 to 8 000 characters.
         experience_on: the day (or last day) of what is told; never after today.
-        marks: {code of a facet: 1 to 5, or 0 (no) and 1 (yes) of a yes/no facet}; at least one. What was not answered is
-            not there.
+        marks: {code of a facet: 1 to 5, or 0 (no) and 1 (yes) of a yes/no facet}; at least one. What was not answered
+            is not there.
         before: the same of the product that was left (`previous`), for facets that `marks` has too.
         version: of the product, as far as known. used_since: since when, on a day.
         conflict: a code of `Conflict`; it is asked of everybody.

@@ -1,0 +1,46 @@
+"""What is done to the catalogue, and who may sign in. Every function takes an act, checks who acts, and is one
+transaction."""
+
+from bonport.reviews.catalogue.actions.keeping import (
+    add_product,
+    add_vendor,
+    add_version,
+    change_version,
+    move_version,
+    note_referencing,
+    turn,
+    withdraw_product,
+)
+from bonport.reviews.catalogue.actions.members import (
+    SPENT,
+    add_member,
+    close_member,
+    doctor_member,
+    issue_link,
+    link_of,
+    note_access,
+    use_link,
+)
+from bonport.reviews.catalogue.actions.sheets import correct, decide_correction, propose_correction
+
+__all__ = [
+    "SPENT",
+    "add_member",
+    "add_product",
+    "add_vendor",
+    "add_version",
+    "change_version",
+    "close_member",
+    "correct",
+    "decide_correction",
+    "doctor_member",
+    "issue_link",
+    "link_of",
+    "move_version",
+    "note_access",
+    "note_referencing",
+    "propose_correction",
+    "turn",
+    "use_link",
+    "withdraw_product",
+]

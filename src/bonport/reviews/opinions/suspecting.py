@@ -1,0 +1,101 @@
+"""What makes a review that was just written be read by a person first: `checks`, over the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bonport.interop.signalement import scrub_text
+from bonport.reviews.catalogue.models import Product
+from bonport.reviews.opinions.checks import burst, copy_of
+from bonport.reviews.opinions.models import Review, Revision, Suspicion
+from bonport.reviews.opinions.rules import BASE_WINDOW, ORIGIN_KEPT, SAME_NETWORK, WINDOWS
+from bonport.reviews.opinions.states import State
+
+_COMPARED = 5000
+"""Texts, the latest, that a new one is compared with."""
+_LIVING = (State.PUBLISHED, State.HELD, State.CONTESTED, State.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """`told`: what the author reads; `detail`: what the team does, ids and counts."""
+
+    kind: str
+    told: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def suspected(review: Review, revision: Revision, *, first: bool, today: date) -> list[Suspected]:
+    """Every reason to look before all read it."""
+    checks = (_burst(review, revision) if first else None, _copy(review, revision), _network(review, revision))
+    return [one for one in (*checks, _personal(revision, today)) if one is not None]
+
+
+def in_the_wave(review: Review, found: Iterable[Suspected], now: datetime) -> list[Review]:
+    """The reviews of the same burst that were published before it was seen."""
+    for one in found:
+        if one.kind == Suspicion.Kind.BURST:
+            since = now - WINDOWS[0]
+            wave = Review.objects.filter(product=review.product_id, state=State.PUBLISHED, opened_at__gt=since)
+            released = wave.filter(moves__event="release")
+            return list(wave.exclude(pk=review.pk).exclude(pk__in=released).order_by("opened_at"))
+    return []
+
+
+def _burst(review: Review, revision: Revision) -> Suspected | None:
+    since = revision.at - WINDOWS[-1] - BASE_WINDOW
+    category = Product.objects.filter(category=review.product.category_id)
+    came = Review.objects.filter(product__in=category, opened_at__gt=since).values_list("product", "opened_at")
+    mine = [at for product, at in came if product == review.product_id]
+    others = [at for product, at in came if product != review.product_id]
+    seen = burst(mine, revision.at, others, category.count() - 1)
+    if seen is None:
+        return None
+    return Suspected(
+        Suspicion.Kind.BURST,
+        "Ce produit reçoit en ce moment bien plus d’avis que d’habitude\u00a0: une personne les lit avant publication.",
+        {"days": seen.window.days, "count": seen.count, "usual": round(seen.usual, 2)},
+    )
+
+
+def _copy(review: Review, revision: Revision) -> Suspected | None:
+    others = Revision.objects.exclude(review__author=review.author_id).filter(review__state__in=_LIVING)
+    texts = list(others.order_by("-at").values_list("review", "stems")[:_COMPARED])
+    seen = copy_of(revision.stems, texts)
+    if seen is None:
+        return None
+    return Suspected(
+        Suspicion.Kind.COPY,
+        "Votre texte ressemble beaucoup à celui d’un autre avis\u00a0: une personne le lit avant publication.",
+        {"review": str(seen.review), "likeness": seen.likeness},
+    )
+
+
+def _network(review: Review, revision: Revision) -> Suspected | None:
+    if not revision.origin:
+        return None
+    others = Revision.objects.filter(
+        origin=revision.origin, at__gt=revision.at - ORIGIN_KEPT, review__product=review.product_id
+    ).exclude(review=review.pk)
+    count = others.values("review").distinct().count()
+    if count < SAME_NETWORK:
+        return None
+    return Suspected(
+        Suspicion.Kind.NETWORK,
+        "Plusieurs avis sur ce produit viennent du même réseau\u00a0: une personne les lit avant publication.",
+        {"others": count},
+    )
+
+
+def _personal(revision: Revision, today: date) -> Suspected | None:
+    kinds = sorted(scrub_text(revision.words, today).removed)
+    if not kinds:
+        return None
+    return Suspected(
+        Suspicion.Kind.PERSONAL,
+        "Votre texte nomme peut-être une personne\u00a0: quelqu’un le lit avant publication.",
+        {"kinds": kinds},
+    )
