@@ -1,0 +1,160 @@
+"""Documents: how many, against what was aimed at; by hand; refused, and why; with a qualified identity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import ibis
+from ibis import Table, _
+
+from bonport.observatory.calendar import months
+from bonport.observatory.indicators.base import FEEDING, Cut, Indicator, Tables, measured, people, total
+from bonport.observatory.targets import DOCUMENTS_A_YEAR, TARGETS
+
+_SINCE = date(2023, 1, 1)
+_EVENTS = "événements"
+_PARTIAL = "mois incomplets"
+
+
+def _volume(*dimensions: str) -> Cut:
+    columns = ("mois", *dimensions)
+
+    def build(t: Tables) -> Table:
+        whole = t.monthly.group_by("mois").aggregate(denominateur=total(_.envoyes))
+        rows = t.monthly.filter(_.envoyes > 0).group_by(list(columns))
+        counted = rows.aggregate(numerateur=total(_.envoyes), professionnels=people())
+        return measured(counted.join(whole, "mois"), columns)
+
+    return Cut(columns, build, "" if dimensions == ("canal",) else f"par_{dimensions[-1]}")
+
+
+def _yearly(t: Tables) -> Table:
+    """The twelve months that end with each month, against the target that holds on its last day."""
+    documents = t.monthly.filter((_.canal == FEEDING) & (_.envoyes > 0))
+    by_person = documents.group_by(["mois", "professionnel"]).aggregate(envoyes=total(_.envoyes))
+    counted = by_person.join(t.months.select("mois", "numero"), "mois")
+    first = min((one.first.year * 12 + one.first.month for one in months(*t.covered)), default=0)
+    ends = t.months.filter(_.numero >= first + 11).select(fin_de="mois", jour="fin", bout="numero")
+    rows = counted.join(ends, (counted.numero <= ends.bout) & (counted.numero > ends.bout - 12))
+    sums = rows.group_by(["fin_de", "jour"]).aggregate(numerateur=total(_.envoyes), professionnels=people())
+    aims = _aims(DOCUMENTS_A_YEAR)
+    held = sums.left_join(aims, (sums.jour >= aims.depuis) & (sums.jour <= aims.jusque))
+    return measured(held.rename(mois="fin_de", denominateur="objectif"), ("mois",))
+
+
+def _aims(name: str) -> Table:
+    rows = [(int(one.value), one.since, one.until or date(9999, 12, 31)) for one in TARGETS if one.name == name]
+    return ibis.memtable(rows, schema=ibis.schema({"objectif": "int64", "depuis": "date", "jusque": "date"}))
+
+
+def _share(column: str, of: Callable[[Table], Any], *cuts: tuple[str, ...]) -> tuple[Cut, ...]:
+    """A column's share in a sum of columns, by month and by each of these."""
+
+    def by(dimensions: tuple[str, ...]) -> Cut:
+        columns = ("mois", *dimensions)
+
+        def build(t: Tables) -> Table:
+            rows = t.monthly.mutate(compte=of(t.monthly)).filter(_.compte > 0).group_by(list(columns))
+            counted = rows.aggregate(numerateur=total(_[column]), denominateur=total(_.compte), professionnels=people())
+            return measured(counted, columns)
+
+        return Cut(columns, build, "" if dimensions == cuts[0] else f"par_{dimensions[-1]}")
+
+    return tuple(map(by, cuts))
+
+
+def _causes(t: Tables) -> Table:
+    columns = ("mois", "canal", "cause")
+    refused = t["refus"].join(t.months, "mois").group_by(list(columns))
+    counted = refused.aggregate(numerateur=total(_.refuses), professionnels=people())
+    answered = t.monthly.mutate(compte=_answered(t.monthly)).group_by(["mois", "canal"])
+    whole = answered.aggregate(denominateur=total(_.compte))
+    return measured(counted.join(whole, ["mois", "canal"]), columns)
+
+
+def _answered(rows: Table) -> Any:
+    return rows.envoyes + rows.remplacements + rows.refuses
+
+
+def _sent(rows: Table) -> Any:
+    return rows.envoyes
+
+
+DOCUMENTS = (
+    Indicator(
+        "documents_par_mois",
+        "Documents par mois, type et canal",
+        "documents acceptés dans le mois, et leur part de tous ceux du mois",
+        "documents acceptés",
+        "documents acceptés dans le mois, tous canaux et types réunis",
+        f"documents refusés et remplacements\u00a0; {_PARTIAL}",
+        _EVENTS,
+        _SINCE,
+        (
+            _volume("canal"),
+            _volume("canal", "type_document"),
+            _volume("canal", "couloir"),
+            _volume("canal", "departement"),
+            _volume("canal", "produit"),
+        ),
+        unit="documents",
+    ),
+    Indicator(
+        "documents_par_an",
+        "Documents en douze mois, et l’objectif",
+        "documents acceptés au DMP pendant les douze mois qui finissent avec celui-ci ÷ objectif annuel en vigueur",
+        "documents acceptés au DMP en douze mois",
+        "objectif annuel en vigueur le dernier jour du mois\u00a0; vide s’il n’y en a pas",
+        f"documents refusés et remplacements\u00a0; {_PARTIAL}\u00a0; les onze premiers mois des données",
+        f"{_EVENTS}\u00a0; objectifs datés",
+        _SINCE,
+        (Cut(("mois",), _yearly),),
+        unit="documents",
+    ),
+    Indicator(
+        "envoi_manuel",
+        "Envois à la main",
+        "documents acceptés dont quelqu’un a dû demander l’envoi ÷ documents acceptés",
+        "documents acceptés dont quelqu’un a dû demander l’envoi",
+        "documents acceptés",
+        f"documents refusés et remplacements\u00a0; {_PARTIAL}",
+        _EVENTS,
+        _SINCE,
+        _share("manuels", _sent, ("couloir",), ("couloir", "departement"), ("produit",)),
+    ),
+    Indicator(
+        "refus",
+        "Documents refusés",
+        "documents refusés ÷ documents acceptés ou refusés",
+        "documents refusés",
+        "documents acceptés, remplacements compris, ou refusés",
+        f"{_PARTIAL}. Un document refusé puis accepté compte une fois dans chaque cas",
+        _EVENTS,
+        _SINCE,
+        _share("refuses", _answered, ("canal",), ("canal", "produit")),
+    ),
+    Indicator(
+        "refus_causes",
+        "Causes des refus",
+        "documents refusés pour cette cause ÷ documents acceptés ou refusés par ce canal",
+        "documents refusés pour cette cause",
+        "documents acceptés, remplacements compris, ou refusés par ce canal",
+        _PARTIAL,
+        _EVENTS,
+        _SINCE,
+        (Cut(("mois", "canal", "cause"), _causes),),
+    ),
+    Indicator(
+        "ins_qualifiee",
+        "Identités qualifiées",
+        "documents dont l’identité du patient était qualifiée (INS) ÷ documents acceptés ou refusés",
+        "documents acceptés ou refusés, d’un patient dont l’identité était qualifiée",
+        "documents acceptés, remplacements compris, ou refusés",
+        _PARTIAL,
+        _EVENTS,
+        _SINCE,
+        _share("qualifies", _answered, ("couloir",), ("couloir", "departement"), ("produit",)),
+    ),
+)

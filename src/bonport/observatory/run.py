@@ -1,0 +1,98 @@
+"""The indicators of a data folder, by an engine: DuckDB, in this process, unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Protocol
+
+import ibis
+import pyarrow as pa
+from ibis import Table
+
+from bonport.interop.errors import BadInput
+from bonport.observatory import aggregates
+from bonport.observatory.indicators import INDICATORS, Indicator, Tables
+from bonport.observatory.schemas import AGGREGATES, REGISTERS, Schema
+from bonport.observatory.store import Store
+
+DIGITS = 9
+"""Significant digits of a fraction: two engines add in two orders."""
+
+Row = dict[str, Any]
+
+
+class Engine(Protocol):
+    """What computes. A new one reads files, and keeps what is used more than once."""
+
+    def read(self, name: str, paths: list[str], schema: Schema) -> Table: ...
+
+    def keep(self, name: str, rows: Table) -> Table: ...
+
+    def rows(self, expression: Table) -> pa.Table: ...
+
+
+class DuckDB:
+    """DuckDB in memory."""
+
+    def __init__(self, memory: str = "1GB") -> None:
+        self.connection = aggregates.connect(memory)
+
+    def read(self, name: str, paths: list[str], schema: Schema) -> Table:
+        """These Parquet files as one table; an empty one where there is none."""
+        if not paths:
+            return self.connection.create_table(name, schema=ibis.schema(schema.arrow), temp=True)
+        return self.connection.read_parquet(paths, table_name=name)
+
+    def keep(self, name: str, rows: Table) -> Table:
+        return self.connection.create_table(f"garde_{name}", rows, temp=True)
+
+    def rows(self, expression: Table) -> pa.Table:
+        return self.connection.to_pyarrow(expression)
+
+
+def tables_of(store: Store, engine: Engine) -> Tables:
+    """A data folder as an engine reads it.
+
+    Raises:
+        BadInput: there is no event in it.
+    """
+    covered = store.days()
+    if covered is None:
+        raise BadInput("data", "ce dossier n’a encore aucun événement")
+    found = {
+        name: engine.read(name, [str(one)] if (one := store.register_file(name)).exists() else [], schema)
+        for name, schema in REGISTERS.items()
+    }
+    for name, schema in AGGREGATES.items():
+        found[name] = engine.read(name, [str(one) for one in store.aggregate_files(name)], schema)
+    return Tables(found, covered, engine.keep)
+
+
+def run(store: Store, engine: Engine, indicators: Iterable[Indicator] = INDICATORS.values()) -> dict[str, list[Row]]:
+    """Every table of these indicators by its name: rows sorted by their dimensions, days as text."""
+    tables = tables_of(store, engine)
+    return {
+        name: plain(indicator, cut.dimensions, engine.rows(cut.build(tables)))
+        for indicator in indicators
+        for name, cut in indicator.tables().items()
+    }
+
+
+def plain(indicator: Indicator, dimensions: tuple[str, ...], table: pa.Table) -> list[Row]:
+    """Rows as plain values that JSON takes, the same from every engine."""
+    names = (*dimensions, *indicator.measures)
+    rows = [{name: _plain(row[name]) for name in names} for row in table.to_pylist()]
+    return sorted(rows, key=lambda row: tuple(row[name] for name in dimensions))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a moment too: an engine's day may be one
+        return value.isoformat()[:10]
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if isfinite(value) else None
+    return value
