@@ -34,6 +34,7 @@ COMMANDS = {
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "serve": ("bonport.serving:main", "Sentinelle alone, whoever's software it watches over: screens, door, digest"),
     "sentinelle": ("bonport.sentinelle_cli:main", "Sentinelle's projects, and what was reported to them"),
+    "observatoire": ("bonport.observatory.cli:main", "the programme's indicators: days in, indicators out"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for vendors: interop, one command each
     "ins": ("bonport.commands.ins:main", "matricules INS: key, check, Data Matrix"),
@@ -148,7 +149,11 @@ def _missing(name: str, package: str) -> str:
     if package == "tests":
         return f"bonport {name}\u00a0: cette commande est celle d’une copie du dépôt, pas du paquet installé."
     what = f"bonport {name}\u00a0: il manque un paquet Python ({package}) que cette commande demande."
-    return f"{what}\nInstallez la partie cabinet\u00a0: pip install 'bonport[practice]'"
+    part, extra = _EXTRAS.get(name, ("cabinet", "practice"))
+    return f"{what}\nInstallez la partie {part}\u00a0: pip install 'bonport[{extra}]'"
+
+
+_EXTRAS = {"observatoire": ("observatoire", "observatory")}
 
 
 def _let_any_text_out() -> None:

@@ -1,0 +1,100 @@
+"""`bonport observatoire`: what comes into the Observatoire, and what comes out of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from bonport import clock
+from bonport.cli import FINDING, OK
+from bonport.interop.errors import BadInput
+from bonport.interop.events import paris_day
+from bonport.observatory import aggregates, door
+from bonport.observatory.indicators import INDICATORS
+from bonport.observatory.run import DuckDB, Engine, run
+from bonport.observatory.store import Store
+
+
+def main(argv: list[str]) -> int:
+    """The programme's indicators, from files."""
+    parser = argparse.ArgumentParser(prog="bonport observatoire", description=main.__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    check = verbs.add_parser("check", help="say what is wrong with files, or with a data folder; nothing is taken in")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    check.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    check.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    check.set_defaults(run=_check)
+    add = verbs.add_parser("add-day", help="take files in: days of events, whole registers; docs/observatory-data.md")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_data(add)
+    add.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    add.set_defaults(run=_add_day)
+    compute = verbs.add_parser("run", help="compute the indicators")
+    compute.add_argument("indicators", nargs="*", metavar="INDICATOR", help="only these; all unless given")
+    _add_data(compute)
+    compute.add_argument("--engine", choices=("duckdb",), default="duckdb")
+    compute.add_argument("--json", action="store_true", help="{table: [rows sorted by their dimensions]}, nothing else")
+    compute.set_defaults(run=_run)
+    options = parser.parse_args(argv)
+    status: int = options.run(options)
+    return status
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data folder")
+
+
+def _check(options: argparse.Namespace) -> int:
+    if not options.files and options.data is None:
+        raise BadInput("files", "donnez des fichiers, ou un dossier par --data")
+    reports = [door.check(one) for one in options.files]
+    found = door.check_store(Store.open(options.data)) if options.data else []
+    _tell(reports, found, as_json=options.json)
+    return FINDING if found or any(one.outcome == "refuse" or one.refused for one in reports) else OK
+
+
+def _add_day(options: argparse.Namespace) -> int:
+    """Registers first: the days that come with them speak of them."""
+    store, today = Store.make(options.data), paris_day(clock.from_env().now())
+    files = sorted(options.files, key=lambda one: (door.is_event_file(one), one.name))
+    reports = [
+        door.add_day(store, one, today=today) if door.is_event_file(one) else door.add_register(store, one)
+        for one in files
+    ]
+    _tell(reports, [], as_json=options.json)
+    return FINDING if any(one.outcome == "refuse" or one.refused for one in reports) else OK
+
+
+def _tell(reports: list[door.Report], found: list[str], *, as_json: bool) -> None:
+    if as_json:
+        plain = {"fichiers": [one.to_plain() for one in reports], "dossier": found}
+        print(json.dumps(plain, ensure_ascii=False))
+        return
+    for one in reports:
+        print("\n".join(one.lines()))
+    print("\n".join(found) if found or reports else "Rien à redire.")
+
+
+def _run(options: argparse.Namespace) -> int:
+    if unknown := [name for name in options.indicators if name not in INDICATORS]:
+        raise BadInput("indicators", f"indicateur inconnu\u00a0: {', '.join(unknown)}", ", ".join(INDICATORS))
+    store = Store.open(options.data)
+    with store.writing():
+        aggregates.rebuild(store, aggregates.stale(store))
+    chosen = [INDICATORS[name] for name in options.indicators] or list(INDICATORS.values())
+    results = run(store, _engine(options.engine), chosen)
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False))
+        return OK
+    if store.generated:
+        print("Données engendrées, pas mesurées.")
+    width = max(map(len, results))
+    for name, rows in results.items():
+        print(f"{name:<{width}}  {len(rows):>7} lignes  {INDICATORS[name.split('__')[0]].title}")
+    return OK
+
+
+def _engine(name: str) -> Engine:
+    assert name == "duckdb", name
+    return DuckDB()
