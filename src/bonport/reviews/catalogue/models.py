@@ -7,12 +7,12 @@ from bonport.base.once import OnceLink
 
 
 class Category(models.Model):
-    """A kind of product, with facets of its own. `turn` rises whenever what its marks rest on changes."""
+    """A kind of product, with facets of its own. `turn` is another whenever what its marks rest on has changed."""
 
     code = models.CharField("code", max_length=20, primary_key=True)
     label = models.CharField("libellé", max_length=80)
     position = models.PositiveSmallIntegerField("place")
-    turn = models.PositiveBigIntegerField(default=0)
+    turn = models.PositiveBigIntegerField(default=0)  # 0: never, by any action
 
     class Meta:
         verbose_name = "catégorie"

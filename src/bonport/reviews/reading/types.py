@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -98,20 +97,13 @@ class ShownReview:
 
 
 @dataclass(frozen=True, slots=True)
-class Profiles:
-    """Which profile is told of each review: `reading.profiles`."""
-
-    shown: Mapping[UUID, tuple[str, ...]]
-    codes: Mapping[UUID, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
     """One facet before and after a change of software, of the same doctors.
 
     Attributes:
-        better, same, worse: how many doctors mark it higher, alike, lower than what they left.
-        before, after: mean marks; None under five doctors, as are `low` and `high`, of the mean difference.
+        doctors: who marked both. better, same, worse: how many mark it higher, alike, lower than what they left.
+        before, after: their mean marks; None under five doctors.
+        low, high: in which the share of those who are better off truly lies (Wilson).
     """
 
     facet: Facet
@@ -121,8 +113,8 @@ class Changed:
     worse: int
     before: float | None
     after: float | None
-    low: float | None
-    high: float | None
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +129,32 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision of moderation, as the log tells it to everybody: never of whom, never the words."""
+class Decided:
+    """How often something was decided in a month: never of whom, never the words.
+
+    Attributes:
+        by: who decided, in French. ground: the label of a ground, or "".
+    """
 
     month: date
     event: str
+    by: str
     ground: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Moderation in the open.
+
+    Attributes:
+        waiting: reviews that await a person now. notices, upheld: all that came, and those that were founded.
+        median_days: from a notice to its decision; None: none was decided.
+    """
+
+    decided: tuple[Decided, ...]
+    waiting: int
+    notices: int
+    decided_notices: int
+    upheld: int
+    median_days: float | None

@@ -1,0 +1,134 @@
+"""The opinions that count, and the marks of a category: computed once for a day, until something changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from bonport.reviews.catalogue.models import Category, Facet, Product
+from bonport.reviews.catalogue.queries import majors_of
+from bonport.reviews.marks import Method, Opinion, Standing, method_on, standings
+from bonport.reviews.opinions.models import Band, Mark, Review
+from bonport.reviews.opinions.rules import COUNTING_TIES
+from bonport.reviews.reading import profiles
+
+Said = dict[UUID, dict[UUID, Opinion]]
+"""Of each product, each review that counts."""
+_YEARS = ((1, Band.UNDER_1), (3, Band.FROM_1), (8, Band.FROM_3))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of a category on a day.
+
+    Attributes:
+        others: of each product, shown reviews that do not count: their author has a part in the vendor's money.
+        majors: of each product, the days of its major versions.
+    """
+
+    method: Method
+    facets: tuple[Facet, ...]
+    said: Said
+    others: Mapping[UUID, int]
+    majors: Mapping[UUID, list[date]]
+    standings: Mapping[UUID, Standing]
+
+
+def counted(category: str, today: date) -> Counted:
+    turn = Category.objects.values_list("turn", flat=True).get(pk=category)
+    return _kept(category, turn, today) if turn else _count(category, today)
+
+
+def of(counted: Counted, like: frozenset[UUID], today: date) -> Mapping[UUID, Standing]:
+    """The marks of these reviews alone, each product against its category's same reviews."""
+    some = {product: [one for key, one in said.items() if key in like] for product, said in counted.said.items()}
+    return standings(some, *_codes(counted.facets), today, counted.method)
+
+
+@lru_cache(maxsize=16)
+def _kept(category: str, turn: int, today: date) -> Counted:
+    return _count(category, today)
+
+
+def _count(category: str, today: date) -> Counted:
+    method = method_on(today)
+    facets = tuple(Facet.objects.filter(category=category).order_by("position"))
+    products = list(Product.objects.filter(category=category).values_list("pk", flat=True))
+    majors = majors_of(products)
+    said: Said = {product: {} for product in products}
+    others: dict[UUID, int] = defaultdict(int)
+    values = _values(category, {facet.pk: facet for facet in facets})
+    shown = Review.objects.filter(product__category=category, shown__isnull=False).values_list(
+        "pk", "product", "shown", "shown__experience_on", "shown__conflict", "shown__solicited"
+    )
+    for review, product, revision, day, tie, solicited in shown:
+        if tie not in COUNTING_TIES:
+            others[product] += 1
+            continue
+        marks, answers = values[revision]
+        since = sum(day < major <= today for major in majors.get(product, ()))
+        said[product][review] = Opinion(day, marks, answers, since, solicited)
+    flat = {product: list(ones.values()) for product, ones in said.items()}
+    return Counted(method, facets, said, others, majors, standings(flat, *_codes(facets), today, method))
+
+
+def _codes(facets: tuple[Facet, ...]) -> tuple[list[str], list[str]]:
+    """Codes of those that are marked, and of those answered by yes or no."""
+    marked = [facet.code for facet in facets if facet.kind == Facet.Kind.MARK]
+    return marked, [facet.code for facet in facets if facet.kind == Facet.Kind.YES_NO]
+
+
+def _values(category: str, facets: Mapping[int, Facet]) -> dict[UUID, tuple[dict[str, int], dict[str, bool]]]:
+    """Of each shown revision, what it marks and what it answers."""
+    found: dict[UUID, tuple[dict[str, int], dict[str, bool]]] = defaultdict(lambda: ({}, {}))
+    rows = Mark.objects.filter(facet__category=category, revision__shown_of__isnull=False)
+    for revision, facet, value in rows.values_list("revision", "facet", "value"):
+        known = facets[facet]
+        if known.kind == Facet.Kind.MARK:
+            found[revision][0][known.code] = value
+        else:
+            found[revision][1][known.code] = bool(value)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------ profiles
+
+
+def told_profiles(today: date) -> Mapping[UUID, profiles.Profile]:
+    """Of each shown review, as much of its author's profile as may be told: codes of specialty, setting, time of use,
+    region."""
+    turns = tuple(Category.objects.order_by("pk").values_list("turn", flat=True))
+    return _kept_profiles(turns, today) if any(turns) else _profiles(today)
+
+
+@lru_cache(maxsize=4)
+def _kept_profiles(turns: tuple[int, ...], today: date) -> Mapping[UUID, profiles.Profile]:
+    return _profiles(today)
+
+
+def _profiles(today: date) -> Mapping[UUID, profiles.Profile]:
+    rows = Review.objects.filter(shown__isnull=False, author__profile__isnull=False).values_list(
+        "pk", "author", "author__profile__specialty", "author__profile__setting", "author__profile__region",
+        "shown__used_since", "shown__at",
+    )  # fmt: skip
+    known = {
+        review: (specialty, setting, band(since, at.date()).value, region)
+        for review, _, specialty, setting, region, since, at in rows
+    }
+    return profiles.told(known, {row[0]: row[1] for row in rows})
+
+
+def band(since: date | None, on: date) -> Band:
+    """For how long the product had been used on that day.
+
+    >>> band(date(2024, 5, 1), date(2026, 11, 22)).value
+    'from_1'
+    """
+    if since is None:
+        return Band.UNKNOWN
+    years = (on - since).days / 365.25
+    return next((one for most, one in _YEARS if years < most), Band.FROM_8)
