@@ -60,7 +60,7 @@ def reviews_of(
     if like:
         told = told_profiles(today)
         keys = [key for key in keys if told.get(key, ())[: len(like)] == like]
-    return _whole(keys[offset : offset + limit], today), len(keys)
+    return whole_reviews(keys[offset : offset + limit], today), len(keys)
 
 
 def review_of(id: UUID, today: date) -> ShownReview:
@@ -68,7 +68,7 @@ def review_of(id: UUID, today: date) -> ShownReview:
     Raises:
         Gone: it is not, or no longer, published.
     """
-    found = _whole([id], today)
+    found = whole_reviews([id], today)
     if not found:
         raise Gone("Cet avis n’est pas, ou n’est plus, publié.")
     return found[0]
@@ -93,7 +93,7 @@ def search(
     if not asked:
         return [], 0
     keys = list(found.order_by(*ORDERS["latest"]).values_list("pk", flat=True))
-    return _whole(keys[:limit], today), len(keys)
+    return whole_reviews(keys[:limit], today), len(keys)
 
 
 def switches(category: Category) -> list[tuple[Product, Product, int]]:
@@ -108,7 +108,7 @@ def switches(category: Category) -> list[tuple[Product, Product, int]]:
 def switch(left: Product, taken: Product, today: date) -> Switch:
     """« Ce que disent ceux qui ont quitté X pour Y »: facet by facet, and whole."""
     found = _SHOWN.filter(product=taken, shown__previous=left)
-    reviews = _whole(list(found.order_by(*ORDERS["latest"]).values_list("pk", flat=True)), today)
+    reviews = whole_reviews(list(found.order_by(*ORDERS["latest"]).values_list("pk", flat=True)), today)
     pairs: dict[Facet, list[tuple[int, int]]] = {}
     for review in reviews:
         for mark in review.marks:
@@ -146,7 +146,7 @@ def profile_words(codes: tuple[str, ...]) -> tuple[str, ...]:
 # ----------------------------------------------------------------------------------------------------- whole, as it is
 
 
-def _whole(keys: Sequence[UUID], today: date) -> list[ShownReview]:
+def whole_reviews(keys: Sequence[UUID], today: date) -> list[ShownReview]:
     """These reviews in this order; those that are not shown are left out."""
     if not keys:
         return []
