@@ -31,6 +31,7 @@ COMMANDS = {
     "status": ("bonport.operations:status", "what waits, what left, when each service last answered"),
     "search": ("bonport.operations:search", "make the index anew by which patients are found"),
     "cim10": ("bonport.operations:cim10", "load a whole CIM-10 for the problems that doctors code"),
+    "events": ("bonport.operations:events", "what the practice tells the Observatoire, a file a day"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "serve": ("bonport.serving:main", "Sentinelle alone, whoever's software it watches over: screens, door, digest"),
     "sentinelle": ("bonport.sentinelle_cli:main", "Sentinelle's projects, and what was reported to them"),

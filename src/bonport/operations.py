@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from bonport import clock
@@ -101,6 +101,31 @@ def link(argv: list[str]) -> int:
     scheme = "https" if settings.HTTPS else "http"
     address = arguments.address or f"{scheme}://{settings.ALLOWED_HOSTS[0]}"
     print(f"{address.rstrip('/')}{reverse('enter_by_link')}#{token}")
+    return OK
+
+
+def events(argv: list[str]) -> int:
+    """Write what the Observatoire is told: a file a day, a row for each document accepted or refused, nothing of a
+    patient. A day that was written before and has changed since is written again under the next number."""
+    parser = argparse.ArgumentParser(prog="bonport events", description=events.__doc__)
+    parser.add_argument("what", choices=("export",))
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files go")
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day; yesterday")
+    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day; yesterday")
+    arguments = parser.parse_args(argv)
+    setup_django()
+    from bonport.interop.events import paris_day
+    from bonport.practice.reporting.events import write_day
+
+    yesterday = paris_day(clock.from_env().now()) - timedelta(days=1)
+    first, last = arguments.first or arguments.last or yesterday, arguments.last or yesterday
+    if last > yesterday:
+        raise BadInput("to", "ce jour n’est pas fini")
+    if first > last:
+        raise BadInput("from", "le premier jour est après le dernier")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        print(write_day(arguments.out, day))
     return OK
 
 

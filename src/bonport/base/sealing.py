@@ -24,7 +24,15 @@ def unseal(sealed: str, purpose: str) -> str:
     return _box(settings.SECRET_KEY, purpose).decrypt(sealed.encode()).decode()
 
 
+def key_for(purpose: str) -> bytes:
+    """32 bytes that only this installation knows, others for each purpose."""
+    return _derived(settings.SECRET_KEY, purpose)
+
+
 @lru_cache(maxsize=8)
 def _box(secret: str, purpose: str) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"bonport {purpose}".encode()).derive(secret.encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+    return Fernet(base64.urlsafe_b64encode(_derived(secret, purpose)))
+
+
+def _derived(secret: str, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"bonport {purpose}".encode()).derive(secret.encode())

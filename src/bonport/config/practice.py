@@ -62,6 +62,7 @@ TOTAL_TIMEOUT = timedelta(seconds=60)
 VIHF_VERSION = "3.0"  # the 2026 guide shows 4.0
 SIGNATURE_ALGORITHM, DIGEST_ALGORITHM = "RSA_SHA256", "SHA256"  # of VIHF and lots; the 2019-2020 samples: SHA-1
 SENTINELLE = os.environ.get("BONPORT_SENTINELLE", "")  # where failures are reported: a DSN; empty: nowhere
+OBSERVATORY_KEY = os.environ.get("BONPORT_OBSERVATORY_KEY", "")  # hex, given by who collects; empty: our own secret
 CARDS = os.environ.get("BONPORT_CARDS", "")  # a file of simulated cards: practice/places/readers.py
 DOCTOR_CARDS = os.environ.get("BONPORT_DOCTOR_CARDS", "")  # a folder of doctors' cards: practice/deliveries/reader.py
 ASKED_WITHIN = timedelta(seconds=8)  # one exchange with a service while someone looks on

@@ -151,11 +151,12 @@ def department_of(postal_code: str) -> str:
         BadInput: it has none.
     """
     digits = postal_code.strip()
-    known = re.fullmatch(r"\d{5}", digits, re.ASCII) is not None
-    if digits.startswith("20"):
+    if not re.fullmatch(r"\d{5}", digits, re.ASCII):
+        code = ""
+    elif digits.startswith("20"):
         code = "2A" if digits[2] in "01" else "2B"
     else:
         code = digits[:3] if digits.startswith("97") else digits[:2]
-    if not known or code not in DEPARTMENTS:
-        raise BadInput("departement", "ce code postal n’est d’aucun département")
+    if code not in DEPARTMENTS:
+        raise BadInput("departement", "ce code postal n’est d’aucun département", "Corrigez l’adresse du cabinet.")
     return code
