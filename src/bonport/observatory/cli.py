@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 
 from bonport import clock
-from bonport.cli import FINDING, OK
 from bonport.interop.errors import BadInput
 from bonport.interop.events import paris_day
 from bonport.observatory import aggregates, door
 from bonport.observatory.indicators import INDICATORS
 from bonport.observatory.run import DuckDB, Engine, run
 from bonport.observatory.store import Store
+
+OK, FINDING = 0, 1
 
 
 def main(argv: list[str]) -> int:
