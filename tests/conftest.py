@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.requirements", "tests.plugins.preuves"]
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.preuves",
+    "tests.plugins.requirements",
+    "tests.plugins.side_by_side",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -70,7 +70,9 @@ def _on_postgres(arguments: list[str]) -> int:
 def _part(name: str, arguments: list[str], environment: dict[str, str] | None = None) -> int:
     """A whole part is shared by as many processes as there are cores, a file at a time; a path is run by one."""
     whole = not any((ROOT / argument.split("::")[0]).is_file() for argument in arguments)
-    side_by_side = ["-p", "xdist", "-n", str(os.cpu_count() or 1), "--dist", "loadfile"] if whole else []
+    side_by_side = (
+        ["-p", "xdist", "-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"] if whole else []
+    )
     print(f"== tests {name}", flush=True)
     start = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", *side_by_side, *arguments]
