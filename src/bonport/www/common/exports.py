@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+def csv_file(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence[object]], headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Semicolons, a mark of UTF-8, and nothing that a spreadsheet would take for a formula."""
     written = io.StringIO()
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(headings)
     table.writerows([_plain(cell) for cell in row] for row in rows)
-    answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
     return as_file(answer, name)
 
 

@@ -1,0 +1,58 @@
+"""How a mark is shown: its figure, its interval drawn, how many gave it and what they weigh today. Never one alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from bonport.base.french import WIDE, percent
+from bonport.reviews.marks import Mark, Share
+
+register = template.Library()
+LOWEST, HIGHEST = 1, 5
+
+
+@register.inclusion_tag("avis/mark.html")
+def mark(one: Mark | Share | None, called: str = "") -> dict[str, Any]:
+    """`{% mark facet.mark facet.label %}`: `called` is what the drawing says it is of."""
+    if one is None or not one.shown or one.value is None:
+        return {"one": one, "coming": True}
+    of_a_share = isinstance(one, Share)
+    low, span = (0, 1) if of_a_share else (LOWEST, HIGHEST - LOWEST)
+    said = percent if of_a_share else figure
+
+    def place(value: float) -> str:
+        return f"{4 + 92 * (value - low) / span:.2f}"
+
+    return {
+        "one": one,
+        "value": said(one.value),
+        "interval": f"{said(one.low)} à {said(one.high)}",
+        "scale": "part de oui" if of_a_share else f"note de {LOWEST} à {HIGHEST}",
+        "called": called,
+        "point": place(one.value),
+        "left": place(one.low),
+        "width": f"{92 * (one.high - one.low) / span:.2f}",
+    }
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """« 3,8 »."""
+    return "" if value is None else f"{value:.1f}".replace(".", ",")
+
+
+@register.filter
+def figure2(value: float | None) -> str:
+    """« 0,49 »."""
+    return "" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """« 129 € », « 12,50 € »."""
+    if cents is None:
+        return ""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}{f',{rest:02}' if rest else ''}{WIDE}€"

@@ -1,0 +1,70 @@
+"""Every address of Avis's screens. Ids only: nothing that a doctor wrote, nobody's name."""
+
+from django.urls import path
+
+from bonport.www.avis import catalogue, files, kits, method, mine, notices, queue, reading, registers, vendor
+
+urlpatterns = [
+    # Anybody's.
+    path("", catalogue.home, name="home"),
+    path("categories/<str:category>/", catalogue.category, name="category"),
+    path("logiciels/<uuid:product>/", catalogue.product, name="product"),
+    path("logiciels/<uuid:product>/mesures/", catalogue.measures, name="measures"),
+    path("logiciels/<uuid:product>/historique/", catalogue.history, name="product_history"),
+    path("avis/<uuid:review>/", catalogue.review, name="review"),
+    path("avis/<uuid:review>/signaler/", notices.notify, name="notify"),
+    path("reponses/<uuid:reply>/signaler/", notices.notify_reply, name="notify_reply"),
+    path("signalements/<str:token>/", notices.followed, name="notice_followed"),
+    path("comparer/", reading.compare, name="compare"),
+    path("chercher/", reading.search, name="search"),
+    path("changer/", reading.switchers, name="switchers"),
+    path("changer/<uuid:left>/<uuid:taken>/", reading.switch, name="switch"),
+    path("choisir/", kits.open_kit, name="open_kit"),
+    path("choisir/<str:token>/", kits.kit, name="kit"),
+    path("choisir/<str:token>/voix/", kits.add_voice, name="add_voice"),
+    path("choisir/<str:token>/voix/<uuid:voice>/retirer/", kits.drop_voice, name="drop_voice"),
+    path("methode/", method.method, name="method"),
+    path("regles/", method.rules, name="rules"),
+    path("moderation/", files.moderation, name="moderation"),
+    path("moderation.<str:form>", files.moderation_file, name="moderation_file"),
+    path("donnees/", files.open_data, name="open_data"),
+    path("donnees/notes/<str:category>.<str:form>", files.open_marks, name="open_marks"),
+    path("donnees/avis/<str:category>.<str:form>", files.open_reviews, name="open_reviews"),
+    # A doctor's.
+    path("mes-avis/", mine.my_reviews, name="my_reviews"),
+    path("mes-avis/logiciels/<uuid:product>/", mine.my_review, name="my_review"),
+    path("mes-avis/logiciels/<uuid:product>/brouillon/", mine.save_draft, name="save_draft"),
+    path("mes-avis/logiciels/<uuid:product>/brouillon/jeter/", mine.drop_draft, name="drop_draft"),
+    path("mes-avis/<uuid:review>/retirer/", mine.withdraw, name="withdraw_review"),
+    path("mes-avis/<uuid:review>/contester/", mine.contest, name="contest_review"),
+    path("mes-avis/<uuid:review>/effacer/", mine.erase, name="erase_review"),
+    path("mes-avis/tout-effacer/", mine.erase_me, name="erase_me"),
+    # A vendor's space.
+    path("editeur/", vendor.reviews, name="vendor_reviews"),
+    path("editeur/avis/<uuid:review>/repondre/", vendor.reply, name="vendor_reply"),
+    path("editeur/logiciels/<uuid:product>/", vendor.product, name="vendor_product"),
+    path("editeur/logiciels/<uuid:product>/sollicitations/", vendor.solicit, name="declare_solicitation"),
+    # The team reads what waits.
+    path("file/", queue.queue, name="queue"),
+    path("file/avis/<uuid:review>/", queue.review, name="queue_review"),
+    path("file/avis/<uuid:review>/preuve/", queue.prove, name="prove_use"),
+    path("file/avis/<uuid:review>/<str:event>/", queue.decide, name="decide_review"),
+    path("file/signalements/<uuid:notice>/", queue.decide_notice, name="decide_notice"),
+    path("file/reponses/<uuid:reply>/retirer/", queue.remove_reply, name="remove_reply"),
+    path("file/corrections/<uuid:correction>/", queue.correction, name="queue_correction"),
+    path("file/corrections/<uuid:correction>/decider/", queue.decide_sheet, name="decide_correction"),
+    # The team keeps the registers.
+    path("registres/", registers.registers, name="registers"),
+    path("registres/editeurs/", registers.new_vendor, name="add_vendor"),
+    path("registres/logiciels/", registers.new_product, name="add_product"),
+    path("registres/logiciels/<uuid:product>/", registers.product, name="register_product"),
+    path("registres/logiciels/<uuid:product>/fiche/", registers.correct, name="correct_sheet"),
+    path("registres/logiciels/<uuid:product>/vente/", registers.withdraw, name="withdraw_product"),
+    path("registres/logiciels/<uuid:product>/versions/", registers.new_version, name="add_version"),
+    path("registres/logiciels/<uuid:product>/referencements/", registers.note_referencing, name="note_referencing"),
+    path("registres/versions/<uuid:version>/", registers.change_version, name="change_version"),
+    path("registres/versions/<uuid:version>/rang/", registers.move_version, name="move_version"),
+    path("registres/membres/", registers.new_member, name="add_member"),
+    path("registres/membres/<uuid:member>/lien/", registers.member_link, name="member_link"),
+    path("registres/membres/<uuid:member>/fermer/", registers.end_member, name="end_member"),
+]
