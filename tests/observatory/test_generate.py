@@ -150,6 +150,11 @@ def test_true_data_are_never_mixed_with_it(tmp_path: Path) -> None:
     assert true.event_files() == []
 
 
+def test_a_folder_is_filled_once(store: Store) -> None:
+    with pytest.raises(BadInput):
+        generate(store, 10, SEED)
+
+
 def test_the_published_figures_have_their_sources_and_their_order() -> None:
     assert all(figure.source and figure.value > 0 and figure.on < date(2026, 2, 1) for figure in FIGURES)
     assert [figure.value for figure in series(MONTHLY)] == [10_000_000, 12_000_000]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
 
 from bonport import clock
@@ -34,9 +38,18 @@ def main(argv: list[str]) -> int:
     compute = verbs.add_parser("run", help="compute the indicators")
     compute.add_argument("indicators", nargs="*", metavar="INDICATOR", help="only these; all unless given")
     _add_data(compute)
-    compute.add_argument("--engine", choices=("duckdb",), default="duckdb")
+    compute.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    compute.add_argument(
+        "--master", default="local[*]", metavar="URL", help="Spark's; a cluster in this process unless given"
+    )
     compute.add_argument("--json", action="store_true", help="{table: [rows sorted by their dimensions]}, nothing else")
     compute.set_defaults(run=_run)
+    made = verbs.add_parser("generate", help="fill a new folder with made-up data that follow the published figures")
+    _add_data(made)
+    made.add_argument("--documents", type=int, default=2_000_000, metavar="N", help="events (default: 2 000 000)")
+    made.add_argument("--seed", type=int, default=1, metavar="S", help="the same again from the same (default: 1)")
+    made.add_argument("--weeks", type=int, default=52, metavar="W", help="over which they are spread (default: 52)")
+    made.set_defaults(run=_generate)
     options = parser.parse_args(argv)
     status: int = options.run(options)
     return status
@@ -84,7 +97,8 @@ def _run(options: argparse.Namespace) -> int:
     with store.writing():
         aggregates.rebuild(store, aggregates.stale(store))
     chosen = [INDICATORS[name] for name in options.indicators] or list(INDICATORS.values())
-    results = run(store, _engine(options.engine), chosen)
+    with _engine(options.engine, options.master) as engine:
+        results = run(store, engine, chosen)
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
         return OK
@@ -96,6 +110,29 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _engine(name: str) -> Engine:
-    assert name == "duckdb", name
-    return DuckDB()
+def _engine(name: str, master: str) -> AbstractContextManager[Engine]:
+    if name == "duckdb":
+        return nullcontext(DuckDB())
+    if importlib.util.find_spec("pyspark") is None:
+        raise BadInput("engine", "PySpark n’est pas installé", "pip install pyspark==4.0.5, avec Java\u00a017")
+    from bonport.observatory.spark import spark
+
+    return spark(master)
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from bonport.observatory.generate import generate
+
+    if options.documents < 1 or options.weeks < 1:
+        raise BadInput("documents", "il faut au moins un document et une semaine")
+    told = (
+        f"bonport observatoire generate --documents {options.documents} --seed {options.seed} --weeks {options.weeks}"
+    )
+    store = Store.make(options.data, generated=told)
+
+    def say(day: date, rows: int) -> None:
+        print(f"\r{day.isoformat()} {rows:>9}", end="", file=sys.stderr, flush=True)
+
+    days = generate(store, options.documents, options.seed, weeks=options.weeks, told=say)
+    print(f"\r{days} jours, {options.documents} documents engendrés", file=sys.stderr)
+    return OK

@@ -81,10 +81,12 @@ def generate(
         How many days were written.
 
     Raises:
-        BadInput: the folder is not for generated data.
+        BadInput: the folder is not for generated data, or has some.
     """
     if not store.generated:
         raise BadInput("data", "ce dossier n’est pas marqué comme engendré", "Engendrez dans un dossier neuf.")
+    if store.event_files():
+        raise BadInput("data", "ce dossier a déjà des données", "Engendrez dans un dossier neuf.")
     park = population.make(seed)
     days = [last - timedelta(days=number) for number in range(7 * weeks)][::-1]
     with store.writing():
