@@ -1,4 +1,4 @@
-"""Where several processes share the tests, files with slow ones are given out first: none is alone with them at last."""
+"""Where several processes share the tests, files with slow ones are given out first: none is left alone with them."""
 
 from __future__ import annotations
 

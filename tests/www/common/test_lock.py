@@ -154,7 +154,7 @@ def _soon(settings: Settings) -> None:
 
 
 def is_shut(page: Page) -> None:
-    expect(page.locator("#lock")).to_be_visible()
+    expect(page.locator("#lock")).to_be_visible(timeout=20_000)  # four seconds of the page's, on a busy machine
     expect(page.locator("main")).to_be_hidden()
     expect(page).to_have_title("Session verrouillée · Bonport")
 

@@ -84,6 +84,8 @@ def test_free_text_is_always_taken_and_several_follow_each_other(page_of: Window
     expect(hands.page.locator("#lines-problem")).to_contain_text("Fatigue au travail")
     hands.page.keyboard.type("diabète de type 2")
     expect(hands.page.locator("#options-problem [role=option]").first).to_contain_text("E11.9")
+    # The list answers the whole text by then: an earlier one would be replaced, and its choice with it.
+    expect(hands.page.locator("#options-problem [role=option]").last).to_contain_text("Diabète de type 2")
     hands.press("ArrowUp")
     expect(hands.page.locator("#options-problem [aria-selected=true]")).to_contain_text("sans code")
     hands.press("Enter")
