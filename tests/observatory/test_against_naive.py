@@ -101,7 +101,7 @@ def _day(value: Any) -> Any:
 WORLDS = given(st.lists(events(), min_size=1, max_size=60), registers(), st.integers(0, 75))
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @WORLDS
 def test_the_indicators_are_what_plain_python_counts(rows: list[Event], tables: dict[str, Rows], length: int) -> None:
     compare(rows, tables, length)
@@ -141,7 +141,7 @@ def compare(rows: list[Event], tables: dict[str, Rows], length: int) -> None:
 ANSWERS = st.lists(st.tuples(st.sampled_from([0.0, 1.0]), st.floats(0.1, 5)), min_size=1, max_size=20)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(ANSWERS, ANSWERS)
 def test_a_survey_is_weighted_and_has_an_interval(
     binary: list[tuple[float, float]], marks: list[tuple[float, float]]
