@@ -211,15 +211,15 @@ def _open(path: Path, schema: Schema) -> pa.Table:
         if path.suffix == ".parquet":
             table = pq.read_table(path)
         else:
-            options = pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(schema.names, pa.string()), strings_can_be_null=False
-            )
+            as_text = dict.fromkeys(schema.names, pa.string())
+            options = pa.csv.ConvertOptions(column_types=as_text, strings_can_be_null=False)
             table = pa.csv.read_csv(path, convert_options=options)
+        there = table.column_names
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise BadInput("fichier", "fichier illisible\u00a0: ni CSV ni Parquet, ou abîmé") from None
-    if missing := [name for name in schema.names if name not in table.column_names]:
+    if missing := [name for name in schema.names if name not in there]:
         raise BadInput("colonnes", f"colonnes absentes\u00a0: {', '.join(missing)}")
-    if unknown := [name for name in table.column_names if name not in schema.names]:
+    if unknown := [name for name in there if name not in schema.names]:
         raise BadInput("colonnes", f"colonnes inconnues\u00a0: {', '.join(unknown)}")
     return table.select(list(schema.names)).combine_chunks()
 
