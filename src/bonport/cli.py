@@ -35,6 +35,7 @@ COMMANDS = {
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
     "serve": ("bonport.serving:main", "Sentinelle alone, whoever's software it watches over: screens, door, digest"),
     "sentinelle": ("bonport.sentinelle_cli:main", "Sentinelle's projects, and what was reported to them"),
+    "avis": ("bonport.avis_cli:main", "the marks that doctors give their software, and how they withstand"),
     "observatoire": ("bonport.observatory.cli:main", "the programme's indicators: days in, indicators out"),
     "sandbox": ("bonport.sandbox.cli:main", "the national services, on loopback, in a process of their own"),
     # for vendors: interop, one command each

@@ -1,9 +1,10 @@
-"""The actions of Sentinelle's rooms, read from their source, and each tried by everyone."""
+"""The actions of a house’s rooms (of Sentinelle unless named), read from their source, each tried by everyone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,21 +43,21 @@ def tried_by_everyone(house: Cast, row: Row) -> None:
     assert AuditEvent.objects.count() > before
 
 
-def actions_of(room: str) -> list[Action]:
+def actions_of(room: str, house: Path = SENTINELLE) -> list[Action]:
     """Public functions of a room's `actions` that take an act and open its transaction."""
     return [
         action
-        for path in sorted((SENTINELLE / room).rglob("*.py"))
+        for path in sorted((house / room).rglob("*.py"))
         if path.name == "actions.py" or path.parent.name == "actions"
         for action in actions_in(path.read_text(), path.stem)
     ]
 
 
-def writes_outside_actions(room: str) -> list[str]:
+def writes_outside_actions(room: str, house: Path = SENTINELLE) -> list[str]:
     """Where a room writes to the database elsewhere than in its actions."""
     return [
         f"{path.relative_to(ROOT)}:{line}"
-        for path in sorted((SENTINELLE / room).rglob("*.py"))
-        if path.name != "actions.py" and not {"actions", "migrations"} & set(path.relative_to(SENTINELLE).parts[:-1])
+        for path in sorted((house / room).rglob("*.py"))
+        if path.name != "actions.py" and not {"actions", "migrations"} & set(path.relative_to(house).parts[:-1])
         for line in writes(path.read_text())
     ]

@@ -14,7 +14,6 @@ from uuid import UUID
 from rapidfuzz import fuzz, process
 
 from bonport.reviews.opinions.rules import (
-    BASE_WINDOW,
     NEAR,
     TOO_SHORT_TO_COPY,
     UNLIKELY,
@@ -42,14 +41,14 @@ def burst(times: Sequence[datetime], at: datetime, elsewhere: Sequence[datetime]
         elsewhere: the same of the other products of its category. products: how many these are. A wave that
             lifts them all (an article on the site) is no burst of one.
     """
-    for window in WINDOWS:
+    for window, base in WINDOWS.items():
         begins = at - window
         count = sum(begins < time <= at for time in times)
-        before = sum(begins - BASE_WINDOW < time <= begins for time in times)
+        before = sum(begins - base < time <= begins for time in times)
         others = sum(begins < time <= at for time in elsewhere)
         usual = max(
             USUAL_A_WEEK * (window / _WEEK),
-            before * (window / BASE_WINDOW),
+            before * (window / base),
             others / products if products else 0.0,
         )
         if at_least(count, usual) < UNLIKELY:

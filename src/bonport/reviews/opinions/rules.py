@@ -26,10 +26,15 @@ COUNTING_TIES = ("none", "club", "other")
 read, with his tie beside, and not counted."""
 
 # The checks: `checks.py`.
-WINDOWS = (timedelta(days=7), timedelta(days=30))
-"""Stretches of time in which too many reviews of one product are a burst."""
-BASE_WINDOW = timedelta(days=180)
-"""What is usual for a product is what it had in this time before the stretch."""
+WINDOWS = {
+    timedelta(days=7): timedelta(days=180),
+    timedelta(days=30): timedelta(days=180),
+    timedelta(days=180): timedelta(days=720),
+}
+"""Stretches of time in which too many reviews of one product are a burst, each with the time before it that tells what
+is usual. The longest is there for a campaign that raises slowly what is usual for the shorter ones."""
+WAVE = timedelta(days=7)
+"""Of a burst, the reviews published in this time before it was seen are read again."""
 USUAL_A_WEEK = 0.5
 """At least: reviews a week of a product that had none."""
 UNLIKELY = 0.001

@@ -11,7 +11,7 @@ from bonport.interop.signalement import scrub_text
 from bonport.reviews.catalogue.models import Product
 from bonport.reviews.opinions.checks import burst, copy_of
 from bonport.reviews.opinions.models import Review, Revision, Suspicion
-from bonport.reviews.opinions.rules import BASE_WINDOW, ORIGIN_KEPT, SAME_NETWORK, WINDOWS
+from bonport.reviews.opinions.rules import ORIGIN_KEPT, SAME_NETWORK, WAVE, WINDOWS
 from bonport.reviews.opinions.states import State
 
 _COMPARED = 5000
@@ -38,7 +38,7 @@ def in_the_wave(review: Review, found: Iterable[Suspected], now: datetime) -> li
     """The reviews of the same burst that were published before it was seen."""
     for one in found:
         if one.kind == Suspicion.Kind.BURST:
-            since = now - WINDOWS[0]
+            since = now - WAVE
             wave = Review.objects.filter(product=review.product_id, state=State.PUBLISHED, opened_at__gt=since)
             released = wave.filter(moves__event="release")
             return list(wave.exclude(pk=review.pk).exclude(pk__in=released).order_by("opened_at"))
@@ -46,7 +46,7 @@ def in_the_wave(review: Review, found: Iterable[Suspected], now: datetime) -> li
 
 
 def _burst(review: Review, revision: Revision) -> Suspected | None:
-    since = revision.at - WINDOWS[-1] - BASE_WINDOW
+    since = revision.at - max(window + base for window, base in WINDOWS.items())
     category = Product.objects.filter(category=review.product.category_id)
     came = Review.objects.filter(product__in=category, opened_at__gt=since).values_list("product", "opened_at")
     mine = [at for product, at in came if product == review.product_id]
