@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
 
 
 def open_house(data: Path, settings: str = "bonport.config.sentinelle") -> None:
-    """Set Django up on the Sentinelle of this folder; it is made, and its database brought up to date, when needed."""
+    """Set Django up on the house of this folder; it is made, and its database brought up to date, when needed."""
     data.mkdir(parents=True, exist_ok=True)
     os.environ |= {"BONPORT_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": settings}
     from bonport.www.server import make_secret

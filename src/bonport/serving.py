@@ -19,28 +19,29 @@ from bonport.cli import OK, setup_django
 from bonport.log import log
 from bonport.sentinelle_cli import open_house
 
+HOUSES = {"sentinelle": "bonport.config.sentinelle", "avis": "bonport.config.avis"}
 _LOOK_EVERY = 0.2
 _STOPS_WITHIN = 30
 
 
 def main(argv: list[str]) -> int:
-    """Serve a house until stopped (SIGTERM): its screens, door for machines, digest and mails, together.
+    """Serve a house until stopped (SIGTERM): its screens, and all that it does by itself, together.
 
     In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
     """
     options = parse(argv)
-    open_house(options.data)
+    open_house(options.data, HOUSES[options.house])
     return serve(options)
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bonport serve", description=main.__doc__)
-    parser.add_argument("house", choices=("sentinelle",))
+    parser.add_argument("house", choices=tuple(HOUSES))
     parser.add_argument("--port", type=int, default=0, help="from the system unless given")
     parser.add_argument("--data", type=Path, default=Path("var"), metavar="DIR", help="made when needed (default: var)")
     parser.add_argument("--workers", type=int, default=2, help="web processes")
     parser.add_argument("--threads", type=int, default=8, help="requests at once, per web process")
-    parser.add_argument("--digests", type=int, default=1, help="processes that digest what machines post")
+    parser.add_argument("--digests", type=int, default=1, help="processes that digest what machines post to Sentinelle")
     return parser.parse_args(argv)
 
 
@@ -53,15 +54,21 @@ def serve(options: argparse.Namespace) -> int:
     web += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
     web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(options.data)]
     web += ["--logger-class", "bonport.www.server_log.Log"]
-    here = socket.gethostname()[:40]
-    names = [f"{here}/digest-{number + 1}" for number in range(options.digests)]
-    digests = [[sys.executable, "-m", "bonport.serving", name] for name in names]
-    telling = [sys.executable, "-m", "bonport.telling", f"{here}/telling"]
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    family = _Family([web, *digests, telling], listening)
+    family = _Family([web, *_beside(options)], listening)
     print(f"http://localhost:{listening.getsockname()[1]}/", flush=True)
     family.run()
     return OK
+
+
+def _beside(options: argparse.Namespace) -> list[list[str]]:
+    """What the house does by itself, in processes of its own."""
+    here = socket.gethostname()[:40]
+    if options.house == "avis":
+        return [[sys.executable, "-m", "bonport.keeping", f"{here}/keeping"]]
+    names = [f"{here}/digest-{number + 1}" for number in range(options.digests)]
+    digests = [[sys.executable, "-m", "bonport.serving", name] for name in names]
+    return [*digests, [sys.executable, "-m", "bonport.telling", f"{here}/telling"]]
 
 
 def digest(name: str) -> None:

@@ -30,11 +30,17 @@ def rich(house: Cast) -> dict[str, object]:
     """Fill the house; the sample of each parameter of an address."""
     facets = list(house.software.facets.order_by("position"))
     rated = [facet.code for facet in facets if facet.kind == Facet.Kind.MARK]
-    sheet = {"price_month_cents": 12900, "commitment_months": 36, "portability": "Export complet en CDA et CSV.",
-             "claims": "Un logiciel pensé avec des médecins.", "website": "https://editeur.example/cabinet"}  # fmt: skip
+    sheet = {
+        "price_month_cents": 12900,
+        "commitment_months": 36,
+        "portability": "Export complet en CDA et CSV.",
+        "claims": "Un logiciel pensé avec des médecins.",
+        "website": "https://editeur.example/cabinet",
+    }
     catalogue.correct(house.act(), house.product_a, sheet, "Plaquette de l’éditeur.")
+    since = date(2023, 3, 1)
     catalogue.note_referencing(
-        house.act(), house.product_a, "Ségur, vague 1", "referenced", date(2023, 3, 1), "https://exemple.example/"
+        house.act(), house.product_a, "Ségur, vague 1", "referenced", since, "https://exemple.example/liste"
     )
     marks, texts = cycle((4, 5, 3, 4, 2, 5)), cycle(SAID)
     for product, count in ((house.product_a, 13), (house.product_b, 11)):
@@ -95,8 +101,8 @@ def held(house: Cast) -> None:
 
 def more(house: Cast, times: int) -> None:
     """So many more of each: reviews, revisions, replies, notices, corrections, what is held."""
-    for _ in range(times):
-        for review in house.many(3, house.product_a, every=9, until=-300):
+    for turn in range(times):
+        for review in house.many(3, house.product_a, every=60, until=-300 - 180 * turn):  # no wave
             if review.state == "published":
                 actions.reply(house.act("vendor_a"), review, "Merci de ce retour, nous y travaillons.")
                 actions.notify(
@@ -106,4 +112,3 @@ def more(house: Cast, times: int) -> None:
         held(house)
         changes = {"contract": f"Résiliable à tout moment, {house.words()[:8]}"}
         catalogue.propose_correction(house.act("vendor_a"), house.product_a, changes, "Le contrat a changé.")
-        house.review(product=house.screen_a, marks={"ergonomie": 4})

@@ -34,7 +34,8 @@ def category(request: Request, category: str) -> HttpResponse:
 
 def _category(request: Request, category: Category) -> HttpResponse:
     weights = asked.weights(request, category)
-    found = queries.marked(category, request.today, weights)
+    like, profile = asked.profile(request)
+    found = queries.marked(category, request.today, weights, like=like)
     context = {
         "category": category,
         "categories": categories(),
@@ -42,6 +43,8 @@ def _category(request: Request, category: Category) -> HttpResponse:
         "others": [one for one in found if one.place is None],
         "weighing": asked.weighing(category, weights),
         "weighed": weights is not None,
+        "profile": profile,
+        "like": like,
         "referenced": _referenced(found),
         "method": method_on(request.today),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bonport.base.wilson import wilson
 from bonport.reviews.marks import METHODS, Mark, Method, Opinion, method_on, ranked, standings, weighed
-from bonport.reviews.marks.bayes import category_mean, weight
+from bonport.reviews.marks.bayes import category_mean, weight, z_of
 from bonport.reviews.opinions.rules import (
     ANSWER_NOTICE_WITHIN,
     CONTACT_KEPT,
@@ -56,6 +56,7 @@ def method(request: Request) -> HttpResponse:
         "mean": _mean(invented, used),
         "few": invented[0],
         "sums": _sums(invented[0], used, _mean(invented, used)),
+        "z": z_of(used.confidence),
         "ages": _ages(used, request.today),
         "reader": _reader(used, request.today),
         "shares": [(yes, of, yes / of, *wilson(yes / of, of, used.confidence)) for yes, of in ((8, 10), (80, 100))],
