@@ -123,40 +123,47 @@ class Tables:
     @cached_property
     def active(self) -> Table:
         """One row for each professional in activity on a week's Monday, with the practice that he has had longest."""
-        weeks, people = self.weeks, self["professionnels"]
-        there = people.join(weeks, holds(people, weeks.semaine))
-        first = ibis.row_number().over(group_by=[_.semaine, _.professionnel], order_by=[_.debut, _.activite])
-        alone = there.mutate(place=first).filter(_.place == 0)
-        return alone.select("semaine", "professionnel", "couloir", "departement")
+        rows = self._mondays(self["professionnels"], ("professionnel",), (_.debut, _.activite))
+        return self.keep("active", rows.select("semaine", "professionnel", "couloir", "departement"))
 
     @cached_property
     def installed(self) -> Table:
         """One row for each professional and referenced product in service with him on a week's Monday."""
-        weeks, rows, products = self.weeks, self["installations"], self["produits"]
-        columns = ("semaine", "professionnel", "produit", "version", "debut")
-        there = rows.join(weeks, holds(rows, weeks.semaine)).select(*columns)
-        referenced = there.join(products, "produit").filter(_.reference_le <= _.semaine)
-        latest = ibis.row_number().over(
-            group_by=[_.semaine, _.professionnel, _.produit], order_by=[_.debut.desc(), _.version]
-        )
-        alone = referenced.mutate(place=latest).filter(_.place == 0)
-        return self.keep("installed", alone.select("semaine", "professionnel", "produit", "version"))
+        listed = self["produits"].filter(_.reference_le.notnull()).select("produit", "reference_le")
+        rows = self["installations"].join(listed, "produit").mutate(debut=ibis.greatest(_.debut, _.reference_le))
+        there = self._mondays(rows, ("professionnel", "produit"), (_.debut.desc(), _.version))
+        return self.keep("installed", there.select("semaine", "professionnel", "produit", "version"))
 
     @cached_property
     def by_professional(self) -> Table:
-        """One row for each professional in activity and whole week: whether he is equipped, and what he sent."""
-        equipped = self.installed.select("semaine", "professionnel").distinct().mutate(equipe=1)
-        rows = _left(self.active, equipped, ("semaine", "professionnel"), ("equipe",))
-        sent = self._sent(("semaine", "professionnel"))
-        return self.keep("by_professional", _left(rows, sent, ("semaine", "professionnel"), SENT))
+        """One row for each equipped professional in activity, and whole week: what he sent."""
+        keys = ("semaine", "professionnel")
+        rows = self.active.semi_join(self.installed, list(keys))
+        return self.keep("by_professional", _left(rows, self._sent(keys), keys, SENT))
 
     @cached_property
     def by_product(self) -> Table:
         """One row for each equipped professional in activity, product of his, and whole week: what he sent with it."""
-        rows = self.installed.join(self.active, ("semaine", "professionnel"))
-        rows = rows.select("semaine", "produit", "professionnel", "couloir", "departement")
         keys = ("semaine", "professionnel", "produit")
+        rows = self.installed.semi_join(self.active, ["semaine", "professionnel"]).select(*keys)
         return self.keep("by_product", _left(rows, self._sent(keys), keys, SENT))
+
+    def _mondays(self, rows: Table, key: Sequence[str], order: Sequence[Any]) -> Table:
+        """The rows that hold on each Monday, one for each key: the first in this order.
+
+        Few keys ever have two at once. They are found among the periods, so that the weeks of all the others, which are
+        many, need no sorting.
+        """
+        end = ibis.coalesce(_.fin, ibis.date(9999, 12, 31))
+        before = ibis.window(group_by=list(key), order_by=[_.debut], preceding=(None, 1))
+        marked = rows.mutate(meets=(end.max().over(before) >= _.debut).cast("int64"))
+        marked = marked.mutate(meets=ibis.coalesce(_.meets.max().over(ibis.window(group_by=list(key))), 0))
+        place = ibis.row_number().over(group_by=["semaine", *key], order_by=list(order))
+        alone, several = (self._by_week(marked.filter(_.meets == value)) for value in (0, 1))
+        return alone.union(several.mutate(place=place).filter(_.place == 0).drop("place"))
+
+    def _by_week(self, rows: Table) -> Table:
+        return rows.join(self.weeks, holds(rows, self.weeks.semaine))
 
     def _sent(self, keys: Sequence[str]) -> Table:
         channel = _.canal
@@ -200,6 +207,14 @@ def measured(rows: Table, dimensions: Sequence[str]) -> Table:
     """The columns of an indicator whose value is numerator by denominator."""
     value = _.numerateur.cast("float64") / _.denominateur.cast("float64").nullif(0)
     return rows.mutate(valeur=value).select(*dimensions, *MEASURES)
+
+
+def people_among(some: Table, everyone: Table, dimensions: Sequence[str]) -> Table:
+    """How many of these professionals are among those, cell by cell; cells where none is are there too."""
+    keys = list(dimensions)
+    counted = some.group_by(keys).aggregate(numerateur=_.professionnel.count())
+    whole = everyone.group_by(keys).aggregate(denominateur=_.professionnel.count())
+    return measured(_left(whole, counted, keys, ("numerateur",)).mutate(professionnels=_.denominateur), dimensions)
 
 
 def share_of_people(rows: Table, dimensions: Sequence[str], which: Any) -> Table:

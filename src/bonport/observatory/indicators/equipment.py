@@ -7,7 +7,16 @@ from datetime import date
 import ibis
 from ibis import Table, _
 
-from bonport.observatory.indicators.base import Cut, Indicator, Tables, holds, measured, people, share_of_people
+from bonport.observatory.indicators.base import (
+    Cut,
+    Indicator,
+    Tables,
+    holds,
+    measured,
+    people,
+    people_among,
+    share_of_people,
+)
 
 STEPS = (30, 90, 180)
 """Days after a fix was delivered, at which one looks how far it came."""
@@ -33,7 +42,7 @@ def _orders(*dimensions: str) -> Cut:
 def _equipped(*dimensions: str) -> Cut:
     return Cut(
         ("semaine", *dimensions),
-        lambda t: share_of_people(t.by_professional, ("semaine", *dimensions), _.equipe == 1),
+        lambda t: people_among(t.by_professional, t.active, ("semaine", *dimensions)),
         _cut_name(dimensions),
     )
 

@@ -14,7 +14,7 @@ _SINCE = date(2023, 1, 1)
 def _cuts(column: str, least: int) -> tuple[Cut, ...]:
     def by(*dimensions: str) -> Cut:
         def build(t: Tables) -> Table:
-            rows = t.by_product if "produit" in dimensions else t.by_professional.filter(_.equipe == 1)
+            rows = t.by_product if "produit" in dimensions else t.by_professional
             return share_of_people(rows, ("semaine", *dimensions), _[column] >= least)
 
         return Cut(("semaine", *dimensions), build, "" if dimensions == ("couloir",) else f"par_{dimensions[-1]}")
