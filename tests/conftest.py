@@ -37,7 +37,12 @@ def load_launcher() -> ModuleType:
 
 
 LAUNCHER = load_launcher()
-FROM_MIGRATIONS = ("sentinelle_registers_function", "sentinelle_registers_service")
+FROM_MIGRATIONS = (
+    "sentinelle_registers_function",
+    "sentinelle_registers_service",
+    "reviews_catalogue_category",
+    "reviews_catalogue_facet",
+)
 
 
 def require(group: str, present: bool, reason: str) -> None:

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from bonport import clock
 from bonport.config import avis
+from bonport.reviews.reading import counting
 from tests.reviews.cast import NOW, Cast, assemble
 from tests.www.hands import Hands
 from tests.www.houses import differing, signing_in, windows
@@ -27,6 +28,8 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The cast; the screens' time starts where its own does, and runs."""
     for name, value in clock.starting_now(NOW, 1.0).to_env().items():
         monkeypatch.setenv(name, value)
+    for kept in (counting._kept, counting._kept_profiles):  # what was undone after another test
+        kept.cache_clear()
     return assemble()
 
 
