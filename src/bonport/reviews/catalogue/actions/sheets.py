@@ -52,6 +52,7 @@ def decide_correction(act: Act, correction: Correction, *, accepted: bool, reaso
 
 
 def _keep(act: Act, product: Product, changes: Mapping[str, Any], why: str, state: str, **of: Any) -> Correction:
+    product = Product.objects.select_for_update().get(pk=product.pk)
     now = {name: getattr(product, name) for name in SHEET}
     clean = {name: _clean(name, value) for name, value in changes.items()}
     different = {name: value for name, value in clean.items() if value != now[name]}
