@@ -171,7 +171,9 @@ def test_nothing_planted_in_any_field_is_stored_or_logged(
         assert status == 201, (said, answered)
         secrets |= set(plant.secrets) if len(said) <= 80 else set()
         report = Report.objects.get(number=answered["number"])
-        stored = flat([str(getattr(report, field.attname)) for field in Report._meta.fields])
+        # What we made ourselves, at random or as a digest, may hold six digits of a date by chance.
+        said_by_others = [field for field in Report._meta.fields if field.name not in ("id", "follow", "doctor")]
+        stored = flat([str(getattr(report, field.attname)) for field in said_by_others])
         stored += flat(unquote_plus(stored))
         left = [secret for secret in plant.secrets if len(said) <= 80 and flat(secret)[1:-1] in stored]
         assert left == [], (said, stored)
