@@ -44,6 +44,10 @@ def main(argv: list[str]) -> int:
     )
     compute.add_argument("--json", action="store_true", help="{table: [rows sorted by their dimensions]}, nothing else")
     compute.set_defaults(run=_run)
+    leaves = verbs.add_parser("export", help="write what may be published, as CSV and Parquet, and say what was masked")
+    _add_data(leaves)
+    leaves.add_argument("--json", action="store_true", help="the report as one JSON object on stdout")
+    leaves.set_defaults(run=_export)
     made = verbs.add_parser("generate", help="fill a new folder with made-up data that follow the published figures")
     _add_data(made)
     made.add_argument("--documents", type=int, default=2_000_000, metavar="N", help="events (default: 2 000 000)")
@@ -107,6 +111,22 @@ def _run(options: argparse.Namespace) -> int:
     width = max(map(len, results))
     for name, rows in results.items():
         print(f"{name:<{width}}  {len(rows):>7} lignes  {INDICATORS[name.split('__')[0]].title}")
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bonport.observatory.publish import FOLDER, publish
+
+    store = Store.open(options.data)
+    with store.writing():
+        aggregates.rebuild(store, aggregates.stale(store))
+        report = publish(store, run(store, DuckDB()))
+    if options.json:
+        print(json.dumps(report, ensure_ascii=False))
+        return OK
+    for one in report:
+        print(f"{one['table']:<40} {one['lignes']:>7} lignes, {one['masquees']:>6} sans chiffre")
+    print(f"Écrit dans {store.root / FOLDER}")
     return OK
 
 

@@ -53,6 +53,7 @@ class Cell:
         number: what it counts.
         people: the professionals behind it; `number` itself where professionals are counted.
         whole: of a share, the professionals among whom `number` are: those that are not must not be few either.
+        within: what else is published of which they are a part: of « 10 a week », those who send at all.
         vendors: how many vendors have a part in it; None where the rule of dominance does not apply.
         largest: the part of the largest of them.
     """
@@ -63,10 +64,12 @@ class Cell:
     whole: int | None = None
     vendors: int | None = None
     largest: float = 0.0
+    within: tuple[int, ...] = ()
 
     @property
-    def others(self) -> int | None:
-        return None if self.whole is None else self.whole - self.number
+    def others(self) -> tuple[int, ...]:
+        """Of each whole, those who are not counted."""
+        return tuple(whole - self.number for whole in (self.whole, *self.within) if whole is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,8 @@ class _Plan:
     lines: list[Line]
     k: int
     masked: dict[Place, Masked] = field(default_factory=dict)
+    sound: set[tuple[tuple[Place, ...], int]] = field(default_factory=set)
+    """Systems in which nothing was found."""
 
     def __post_init__(self) -> None:
         self.at: defaultdict[Place, list[Line]] = defaultdict(list)
@@ -242,7 +247,7 @@ class _Plan:
     def primary(self) -> None:
         for table, made in enumerate(self.tables):
             for index, cell in enumerate(made.cells):
-                if self.few(cell.people) or self.few(cell.others or 0):
+                if self.few(cell.people) or any(map(self.few, cell.others)):
                     self.masked[table, index] = Masked.FEW
                 elif cell.number and cell.vendors is not None and (cell.vendors < VENDORS or cell.largest > MOST):
                     self.masked[table, index] = Masked.DOMINANCE
@@ -267,17 +272,17 @@ class _Plan:
 
     def leaves_few(self, line: Line) -> bool:
         hidden = [self.cell(place) for place in line.parts if place in self.masked]
-        if not any(cell.people or cell.others for cell in hidden):
+        if not any(cell.people or any(cell.others) for cell in hidden):
             return False
         if len(hidden) == 1:
             return True
         shown = [self.cell(place) for place in line.parts if place not in self.masked]
         whole = self.cell(line.whole)
-        if self._too_few(whole.people, [cell.people for cell in hidden], [cell.people for cell in shown]):
-            return True
-        if whole.others is None:
-            return False
-        return self._too_few(whole.others, [cell.others or 0 for cell in hidden], [cell.others or 0 for cell in shown])
+        sides = [(whole.people, [cell.people for cell in hidden], [cell.people for cell in shown])]
+        for number, others in enumerate(whole.others):
+            left, right = ([cell.others[number : number + 1] for cell in some] for some in (hidden, shown))
+            sides.append((others, [sum(one) for one in left], [sum(one) for one in right]))
+        return any(self._too_few(*side) for side in sides)
 
     def _too_few(self, whole: int, hidden: list[int], shown: list[int]) -> bool:
         """Whether what the line leaves may be 1 to k - 1 people, for all that is known without their names."""
@@ -302,20 +307,23 @@ class _Plan:
         """Mask one more cell wherever a chain of subtractions finds what is masked for being few."""
         changed = False
         for unknown, sums in self._systems():
-            for place in found_again(unknown, sums, self._is_few):
-                if (more := self._beside(place)) is not None:
-                    self.masked[more] = Masked.SECONDARY
-                    changed = True
-                    break
+            if (key := (tuple(unknown), len(sums))) in self.sound:
+                continue
+            found = found_again(unknown, sums, self._is_few)
+            more = {beside for place in found if (beside := self._beside(place)) is not None}
+            self.masked.update(dict.fromkeys(more, Masked.SECONDARY))
+            if not more:
+                self.sound.add(key)
+            changed = changed or bool(more)
         return changed
 
     def _is_few(self, places: Sequence[Place]) -> bool:
         """Whether these together may be 1 to k - 1 people, or one cell of a dominant vendor."""
         if len(places) == 1 and self.masked.get(places[0]) is not Masked.SECONDARY:
             return True
-        people = [self.cell(place).people for place in places]
-        others = [self.cell(place).others or 0 for place in places]
-        return self.few(max(people)) or self.few(max(others))
+        cells = [self.cell(place) for place in places]
+        sides = [[cell.people for cell in cells], *zip(*(cell.others for cell in cells), strict=False)]
+        return any(self.few(max(side)) for side in sides)
 
     def _beside(self, place: Place) -> Place | None:
         """A published cell of a line of this one: of its siblings, else the whole of them."""
@@ -365,8 +373,8 @@ def found_again(
     for equation, terms in enumerate(sums):
         for place, sign in terms.items():
             matrix[equation, column[place]] = sign
-    _, values, basis = np.linalg.svd(matrix)
-    free = basis[int((values > 1e-9).sum()) :].T.round(7) + 0.0
+    values, basis = np.linalg.eigh(matrix.T @ matrix)
+    free = basis[:, values < 1e-7].round(6) + 0.0
     rows = [tuple(row) for row in free.tolist()]
     nowhere = (0.0,) * free.shape[1]
     found = [place for place, moves in zip(unknown, rows, strict=True) if moves == nowhere and few([place])]
