@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def main(argv: list[str]) -> int:
     simulate.add_argument("--runs", type=int, default=200, help="generated markets")
     simulate.add_argument("--seed", type=int, default=1)
     simulate.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    estimate = verbs.add_parser("estimate", help="what the published constants would be, from the reviews; once a year")
+    _add_data(estimate)
+    estimate.add_argument("--json", action="store_true", help="one JSON object on stdout, by category and facet")
     sweep = verbs.add_parser("sweep", help="expire and erase what may no longer be kept; once a day")
     _add_data(sweep)
     for name, what in (("member", "add somebody, and print"), ("link", "print, for somebody who lost his key,")):
@@ -41,7 +45,8 @@ def main(argv: list[str]) -> int:
     from bonport.sentinelle_cli import open_house
 
     open_house(options.data, SETTINGS)
-    return {"marks": _marks, "sweep": _sweep, "member": _member, "link": _member}[options.verb](options)
+    does = {"marks": _marks, "estimate": _estimate, "sweep": _sweep, "member": _member, "link": _member}
+    return does[options.verb](options)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +70,25 @@ def _marks(options: argparse.Namespace) -> int:
             place = f"{one['place']:>3}." if one["place"] else "   –"
             value = f"{mark['value']:.2f} [{mark['low']:.2f} – {mark['high']:.2f}]" if mark else "note à venir"
             print(f"{place} {one['product']} ({one['vendor']})  {value}  {one['reviews']} avis")
+    return OK
+
+
+def _estimate(options: argparse.Namespace) -> int:
+    from bonport.reviews.catalogue.perms import acting
+    from bonport.reviews.catalogue.queries import categories
+    from bonport.reviews.reading.counting import estimates
+
+    today = acting(None, clock.from_env().now()).today
+    told = {category.code: estimates(category.pk, today) for category in categories()}
+    if options.json:
+        plain = {code: {facet: asdict(one) for facet, one in of.items()} for code, of in told.items()}
+        print(json.dumps(plain, ensure_ascii=False))
+        return OK
+    for code, of in told.items():
+        for facet, one in of.items():
+            prior = f"{one.prior:.1f}" if one.prior is not None else "–"
+            print(f"{code:18}{facet:14}{one.products:4} produits{one.marks:7} notes  dans {one.spread:.2f}"
+                  f"  entre {one.between:.2f}  m {prior}")  # fmt: skip
     return OK
 
 

@@ -1,7 +1,7 @@
 """The published constants of the marks, each with the day from which they hold.
 
-Re-estimated yearly from the variances of the reviews (`bonport avis marks` tells what they would be): a new row, never
-a changed one, so that the marks of a past day can be computed again.
+Re-estimated yearly from the variances of the reviews (`bonport avis estimate` tells what they would be): a new row,
+never a changed one, so that the marks of a past day can be computed again.
 """
 
 from __future__ import annotations

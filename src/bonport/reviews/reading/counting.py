@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bonport.reviews.catalogue.models import Category, Facet, Product
 from bonport.reviews.catalogue.queries import majors_of
-from bonport.reviews.marks import Method, Opinion, Standing, method_on, standings
+from bonport.reviews.marks import Estimate, Method, Opinion, Standing, estimate, method_on, standings
 from bonport.reviews.opinions.models import Band, Mark, Review
 from bonport.reviews.opinions.rules import COUNTING_TIES
 from bonport.reviews.reading import profiles
@@ -47,6 +47,19 @@ def of(counted: Counted, like: frozenset[UUID], today: date) -> Mapping[UUID, St
     """The marks of these reviews alone, each product against its category's same reviews."""
     some = {product: [one for key, one in said.items() if key in like] for product, said in counted.said.items()}
     return standings(some, *_codes(counted.facets), today, counted.method)
+
+
+def estimates(category: str, today: date) -> dict[str, Estimate]:
+    """What the constants would be from each facet of a category that enough products were marked on."""
+    found = counted(category, today)
+    marks, _ = _codes(found.facets)
+    by_facet = {
+        facet: estimate(
+            [[one.marks[facet] for one in said.values() if facet in one.marks] for said in found.said.values()]
+        )
+        for facet in marks
+    }
+    return {facet: one for facet, one in by_facet.items() if one is not None}
 
 
 @lru_cache(maxsize=16)

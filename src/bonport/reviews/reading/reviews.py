@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -155,8 +155,10 @@ def whole_reviews(keys: Sequence[UUID], today: date) -> list[ShownReview]:
     majors = majors_of(products)
     campaigns = list(Solicitation.objects.filter(product__in=products))
     told = told_profiles(today)
+    categories = {review.product.category_id for review in found.values()}
+    facets = {facet.pk: facet for facet in Facet.objects.filter(category__in=categories)}
     return [
-        _shown(found[key], told.get(key, ()), majors.get(found[key].product_id, []), campaigns, today)
+        _shown(found[key], told.get(key, ()), majors.get(found[key].product_id, []), campaigns, facets, today)
         for key in keys
         if key in found
     ]
@@ -167,7 +169,7 @@ def _around(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return (
         reviews.select_related("product__vendor", "shown__version", "shown__previous__vendor")
         .prefetch_related(
-            Prefetch("shown__marks", _MARKS),
+            "shown__marks",
             Prefetch("replies", Reply.objects.select_related("vendor").order_by("-number")),
             "proofs",
         )
@@ -176,7 +178,12 @@ def _around(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def _shown(
-    review: Review, profile: tuple[str, ...], majors: list[date], campaigns: Iterable[Solicitation], today: date
+    review: Review,
+    profile: tuple[str, ...],
+    majors: list[date],
+    campaigns: Iterable[Solicitation],
+    facets: Mapping[int, Facet],
+    today: date,
 ) -> ShownReview:
     said = review.shown
     assert said is not None and review.published_at is not None
@@ -190,7 +197,7 @@ def _shown(
         revised_at=said.published_at if said.published_at > review.published_at else None,
         experience_on=said.experience_on,
         words=said.words,
-        marks=tuple(ShownMark(mark.facet, mark.value, mark.before) for mark in said.marks.all()),
+        marks=_marks(said, facets),
         profile=profile_words(profile),
         version=said.version.name if said.version else "",
         previous=said.previous,
@@ -206,6 +213,11 @@ def _shown(
         revisions=review.published_revisions,  # type: ignore[attr-defined]
         reply=_reply(replies, review.replies.all()),
     )
+
+
+def _marks(said: Revision, facets: Mapping[int, Facet]) -> tuple[ShownMark, ...]:
+    marks = [ShownMark(facets[mark.facet_id], mark.value, mark.before) for mark in said.marks.all()]
+    return tuple(sorted(marks, key=lambda mark: mark.facet.position))
 
 
 def _tie(said: Revision) -> str:
