@@ -11,7 +11,6 @@ from bonport.reviews.kits import actions as kits
 from bonport.reviews.opinions import actions
 from bonport.reviews.opinions.models import Conflict
 from bonport.reviews.opinions.states import Ground
-from bonport.reviews.opinions.written import Coarse
 from tests.reviews.cast import Cast
 
 SAID = (
@@ -51,12 +50,12 @@ def rich(house: Cast) -> dict[str, object]:
                          words=f"{next(texts)} {house.words()[:26]}")  # fmt: skip
     newcomer = catalogue.add_product(house.act(), house.vendor_b, house.software, "Tout Neuf C")
     house.many(2, newcomer, until=-30)
-    first = house.review(
-        days=-40, words=SAID[0], marks=dict.fromkeys(rated, 5), previous=house.product_b, version=house.versions["2.0"],
-        switched_on=date(2025, 9, 1), before=dict.fromkeys(rated[:6], 2), conflict=Conflict.CLUB,
-        profile=Coarse("general", "group", "53"),
-    )  # fmt: skip
-    house.review(days=-20, words=f"{SAID[0]} Toujours vrai en novembre.", marks=dict.fromkeys(rated, 5))
+    changed = {
+        "marks": dict.fromkeys(rated, 5), "previous": house.product_b, "version": house.versions["2.0"],
+        "switched_on": date(2025, 9, 1), "before": dict.fromkeys(rated[:6], 2), "conflict": Conflict.CLUB,
+    }  # fmt: skip
+    first = house.review(days=-40, words=SAID[0], **changed)
+    house.review(days=-20, words=f"{SAID[0]} Toujours vrai en novembre.", **changed)
     replied = actions.reply(
         house.act("vendor_a", days=-10), first, "La relecture de la synthèse tient maintenant sur un écran."
     )

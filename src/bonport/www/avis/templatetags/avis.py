@@ -39,19 +39,19 @@ def mark(one: Mark | Share | None, called: str = "") -> dict[str, Any]:
 
 @register.filter
 def figure(value: float | None) -> str:
-    """« 3,8 »."""
+    """«\u00a03,8\u00a0»."""
     return "" if value is None else f"{value:.1f}".replace(".", ",")
 
 
 @register.filter
 def figure2(value: float | None) -> str:
-    """« 0,49 »."""
+    """«\u00a00,49\u00a0»."""
     return "" if value is None else f"{value:.2f}".replace(".", ",")
 
 
 @register.filter
 def euros(cents: int | None) -> str:
-    """« 129 € », « 12,50 € »."""
+    """«\u00a0129 €\u00a0», «\u00a012,50 €\u00a0»."""
     if cents is None:
         return ""
     whole, rest = divmod(cents, 100)
