@@ -36,11 +36,6 @@ def must_keep_house(act: Act) -> None:
         must_be_team(act)
 
 
-def must_be_machine(act: Act) -> None:
-    if act.user is not None:
-        raise NotAllowed("Ceci se fait tout seul.")
-
-
 def must_be_team(act: Act) -> Member:
     member = member_of(act)
     if member.kind != Member.Kind.TEAM:

@@ -119,10 +119,6 @@ def contact_of(notice: Notice) -> tuple[str, str]:
     return name, mail
 
 
-def ground_label(code: str) -> str:
-    return Ground(code).label if code else ""
-
-
 def _mine(reviews: QuerySet[Review]) -> list[Mine]:
     found = []
     for review, latest in _with_latest(reviews):

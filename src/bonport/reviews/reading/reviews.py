@@ -18,6 +18,7 @@ from bonport.reviews.opinions.models import (
     Band,
     Conflict,
     Mark,
+    Region,
     Reply,
     Review,
     Revision,
@@ -25,7 +26,6 @@ from bonport.reviews.opinions.models import (
     Solicitation,
     Specialty,
 )
-from bonport.reviews.opinions.models import Region as Regions
 from bonport.reviews.opinions.rules import COUNTING_TIES
 from bonport.reviews.reading.counting import told_profiles
 from bonport.reviews.reading.types import Changed, ShownMark, ShownReply, ShownReview, Switch
@@ -36,7 +36,7 @@ ORDERS = {
     "experience": ("-shown__experience_on", "-published_at", "pk"),
 }
 """How reviews may be ordered; the first is how they are."""
-_PARTS = (Specialty, Setting, Band, Regions)
+_PARTS = (Specialty, Setting, Band, Region)
 _SHOWN = Review.objects.filter(shown__isnull=False)
 _MARKS = Mark.objects.select_related("facet").order_by("facet__position")
 

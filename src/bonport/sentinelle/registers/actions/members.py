@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bonport.base import entry
 from bonport.base.access import Access
 from bonport.base.act import Act
 from bonport.base.errors import NotAllowed, NotPossible
 from bonport.base.models import User
-from bonport.base.once import digest_of, new_token, spent
+from bonport.base.once import digest_of, spent
 from bonport.sentinelle.registers.models import Member, SignInLink, Vendor
 from bonport.sentinelle.registers.perms import must_keep_house
 
@@ -17,16 +18,9 @@ SPENT = spent("l’équipe Sentinelle")
 
 def add_member(act: Act, username: str, vendor: Vendor | None = None) -> Member:
     """Of this vendor, or of the team where there is none. Comes in by a link, then chooses a key or a password."""
-    username = username.strip()
-    if not username or len(username) > 150:
-        raise NotPossible("Un identifiant est demandé, de 150 caractères au plus.")
     with act.transaction():
         must_keep_house(act)
-        if User.objects.filter(username=username).exists():
-            raise NotPossible("Cet identifiant est déjà pris.")
-        user = User(id=act.new_id(), username=username)
-        user.set_unusable_password()
-        user.save(force_insert=True)
+        user = entry.account(act, username)
         kind = Member.Kind.VENDOR if vendor else Member.Kind.TEAM
         member = Member.objects.create(user=user, kind=kind, vendor=vendor)
         act.audit("add_member", member, kind=kind.value)
@@ -40,11 +34,7 @@ def doctor_member(act: Act, key: str) -> Member:
             raise NotAllowed("Un médecin entre par Pro Santé Connect.")
         found = Member.objects.select_related("user").filter(kind=Member.Kind.DOCTOR, doctor=key).first()
         if found is None:
-            identifier = act.new_id()
-            user = User(id=identifier, username=f"medecin-{identifier.hex}")
-            user.set_unusable_password()
-            user.save(force_insert=True)
-            found = Member.objects.create(user=user, kind=Member.Kind.DOCTOR, doctor=key)
+            found = Member.objects.create(user=entry.doctors_account(act), kind=Member.Kind.DOCTOR, doctor=key)
             act.audit("add_member", found, kind=found.kind)
     return found
 
@@ -65,16 +55,12 @@ def issue_link(act: Act, member: Member, lasts: timedelta) -> str:
     Returns:
         The token that ends its address: shown once, kept nowhere.
     """
-    token = new_token()
     with act.transaction():
         must_keep_house(act)
         member = Member.objects.select_for_update().get(pk=member.pk)
         if member.kind == Member.Kind.DOCTOR:
             raise NotPossible("Un médecin entre avec Pro Santé Connect, ou suit son signalement par son numéro.")
-        SignInLink.objects.filter(member=member, used_at=None, expires_at__gt=act.now).update(expires_at=act.now)
-        link = SignInLink.objects.create(
-            id=act.new_id(), member=member, digest=digest_of(token), made_at=act.now, expires_at=act.now + lasts
-        )
+        link, token = entry.issue(act, SignInLink, member, lasts)
         act.audit("issue_link", link, member=member.pk)
     return token
 
@@ -87,14 +73,8 @@ def link_of(token: str) -> SignInLink | None:
 def use_link(act: Act, link: SignInLink) -> None:
     """Its member comes in by it: it opens no more."""
     with act.transaction():
-        link = SignInLink.objects.select_for_update(of=("self",)).select_related("member__user").get(pk=link.pk)
-        if act.user != link.member_id:
-            raise NotAllowed("Ce lien est celui d’une autre personne.")
-        if not link.opens(act.now) or not link.member.user.is_active:
-            raise NotPossible(*SPENT)
-        link.used_at = act.now
-        link.save(update_fields=("used_at",))
-        act.audit("use_link", link, member=link.member_id)
+        used = entry.spend(act, SignInLink, link, SPENT)
+        act.audit("use_link", used, member=used.member_id)
 
 
 def note_access(act: Act, member: Member, what: Access, how: str = "") -> None:
