@@ -108,7 +108,8 @@ def test_the_indicators_are_what_plain_python_counts(rows: list[Event], tables: 
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@pytest.mark.timeout(600)
+@settings(max_examples=50)
 @WORLDS
 def test_in_many_worlds_too(rows: list[Event], tables: dict[str, Rows], length: int) -> None:
     compare(rows, tables, length)

@@ -53,10 +53,11 @@ def database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'bonport.sqlite3'}"))}
 SECRET_FILE = DATA / "secret.key"  # made by the first `bonport web`, read by every process of the installation
+NO_SECRET = "only-for-a-machine-that-serves-no-screen"
 SECRET_KEY = (
     os.environ.get("BONPORT_SECRET_KEY")
     or (SECRET_FILE.read_text().strip() if SECRET_FILE.is_file() else "")
-    or "only-for-a-machine-that-serves-no-screen"
+    or NO_SECRET
 )
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

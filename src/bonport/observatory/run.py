@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
 from math import isfinite
+from operator import itemgetter
 from typing import Any, Protocol
 
 import ibis
@@ -84,15 +83,20 @@ def run(store: Store, engine: Engine, indicators: Iterable[Indicator] = INDICATO
 def plain(indicator: Indicator, dimensions: tuple[str, ...], table: pa.Table) -> list[Row]:
     """Rows as plain values that JSON takes, the same from every engine."""
     names = (*dimensions, *indicator.measures)
-    rows = [{name: _plain(row[name]) for name in names} for row in table.to_pylist()]
-    return sorted(rows, key=lambda row: tuple(row[name] for name in dimensions))
+    columns = (_plain(table[name].combine_chunks()) for name in names)
+    rows = sorted(zip(*columns, strict=True), key=itemgetter(slice(len(dimensions))))
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):  # a moment too: an engine's day may be one
-        return value.isoformat()[:10]
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") if isfinite(value) else None
-    return value
+def _plain(values: pa.Array) -> list[Any]:
+    kind = values.type
+    if pa.types.is_temporal(kind):  # a moment too: an engine's day may be one
+        values = values.cast(pa.date32()).cast(pa.string())
+    elif pa.types.is_decimal(kind):
+        values = values.cast(pa.int64())
+    plain: list[Any] = values.to_pylist() if values.null_count else values.to_numpy(zero_copy_only=False).tolist()
+    return list(map(_rounded, plain)) if pa.types.is_floating(kind) else plain
+
+
+def _rounded(value: float | None) -> float | None:
+    return float(f"{value:.{DIGITS}g}") if value is not None and isfinite(value) else None

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as told
 from pytest_django import Settings
 
 from bonport import __version__, cli
 from bonport.clock import VARIABLE, Clock
+from bonport.config.base import NO_SECRET
 from bonport.interop.errors import BadInput, OutcomeUnknown, Refused, RetryLater
 from bonport.interop.events import COLUMNS, FileName, pseudonym, read_events
 from bonport.practice.deliveries import destinations
@@ -34,7 +34,7 @@ def dmp(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Post
     """The practice in Clermont-Ferrand, its patient qualified, and a DMP that does as told."""
     postbox = AsDmp()
     monkeypatch.setattr(destinations, "_registry", {postbox.name: postbox})
-    settings.OBSERVATORY_KEY = KEY
+    settings.OBSERVATORY_KEY, settings.SECRET_KEY = KEY, "of this installation"
     with cast.act(None).reading():
         Structure.objects.filter(pk=cast.structure.pk).update(postal_code="63000")
     qualify(cast)
@@ -124,9 +124,12 @@ def test_without_a_key_from_outside_the_installation_has_its_own(cast: Cast, dmp
     settings.OBSERVATORY_KEY = ""
     (own,) = events_of(day_of(cast))
     assert own.professionnel not in (shared.professionnel, 0)
-    settings.SECRET_KEY = told.SECRET_KEY + "another installation"
+    settings.SECRET_KEY = "of another installation"
     (other,) = events_of(day_of(cast))
     assert other.professionnel != own.professionnel
+    settings.SECRET_KEY = NO_SECRET
+    with pytest.raises(BadInput, match="pas encore de secret"):
+        list(events_of(day_of(cast)))
 
 
 def test_a_place_without_an_address_is_told_to_whoever_exports(cast: Cast, dmp: Postbox) -> None:
@@ -136,3 +139,13 @@ def test_a_place_without_an_address_is_told_to_whoever_exports(cast: Cast, dmp: 
         Structure.objects.filter(pk=cast.structure.pk).update(postal_code="")
     with pytest.raises(BadInput, match="code postal"):
         list(events_of(day_of(cast)))
+
+
+@pytest.mark.parametrize("key", ["secret", "00ff"])
+def test_a_key_that_is_unfit_is_told(cast: Cast, dmp: Postbox, settings: Settings, key: str) -> None:
+    letter(cast)
+    work(cast)
+    settings.OBSERVATORY_KEY = key
+    with pytest.raises(BadInput, match="pseudonymes") as refused:
+        list(events_of(day_of(cast)))
+    assert key not in str(refused.value)

@@ -122,31 +122,46 @@ class Tables:
 
     @cached_property
     def active(self) -> Table:
-        """One row for each professional in activity on a week's Monday, with the practice that he has had longest."""
+        """Professionals in activity on a week's Monday, in the practice that each has had longest: how many, by
+        corridor and département."""
         rows = self._mondays(self["professionnels"], ("professionnel",), (_.debut, _.activite))
-        return self.keep("active", rows.select("semaine", "professionnel", "couloir", "departement"))
+        counted = rows.group_by(["semaine", "couloir", "departement"]).aggregate(nombre=_.professionnel.count())
+        return self.keep("active", counted)
 
     @cached_property
     def installed(self) -> Table:
         """One row for each professional and referenced product in service with him on a week's Monday."""
-        listed = self["produits"].filter(_.reference_le.notnull()).select("produit", "reference_le")
-        rows = self["installations"].join(listed, "produit").mutate(debut=ibis.greatest(_.debut, _.reference_le))
-        there = self._mondays(rows, ("professionnel", "produit"), (_.debut.desc(), _.version))
-        return self.keep("installed", there.select("semaine", "professionnel", "produit", "version"))
+        rows = self._mondays(self._installations, ("professionnel", "produit"), (_.debut.desc(), _.version))
+        return self.keep("installed", rows.select("semaine", "professionnel", "produit", "version"))
 
     @cached_property
     def by_professional(self) -> Table:
         """One row for each equipped professional in activity, and whole week: what he sent."""
-        keys = ("semaine", "professionnel")
-        rows = self.active.semi_join(self.installed, list(keys))
-        return self.keep("by_professional", _left(rows, self._sent(keys), keys, SENT))
+        rows = self._mondays(self._equipped, ("professionnel",), (_.depuis, _.activite, _.produit))
+        kept = rows.select("semaine", "professionnel", "couloir", "departement")
+        return self.keep("by_professional", self._with_sent(kept, ("semaine", "professionnel")))
 
     @cached_property
     def by_product(self) -> Table:
         """One row for each equipped professional in activity, product of his, and whole week: what he sent with it."""
         keys = ("semaine", "professionnel", "produit")
-        rows = self.installed.semi_join(self.active, ["semaine", "professionnel"]).select(*keys)
-        return self.keep("by_product", _left(rows, self._sent(keys), keys, SENT))
+        rows = self._mondays(self._equipped, ("professionnel", "produit"), (_.depuis, _.activite))
+        return self.keep("by_product", self._with_sent(rows.select(*keys), keys))
+
+    @cached_property
+    def _installations(self) -> Table:
+        """Of referenced products, from the day of the referencing on."""
+        listed = self["produits"].filter(_.reference_le.notnull()).select("produit", "reference_le")
+        rows = self["installations"].join(listed, "produit")
+        return rows.mutate(debut=ibis.greatest(_.debut, _.reference_le)).drop("reference_le")
+
+    @cached_property
+    def _equipped(self) -> Table:
+        """Periods in which a professional was in activity in a practice, and equipped with a product."""
+        practices = self["professionnels"].mutate(depuis=_.debut).rename(du="debut", au="fin")
+        rows = practices.join(self._installations, "professionnel")
+        ends = ibis.least(ibis.coalesce(_.fin, _NEVER), ibis.coalesce(_.au, _NEVER))
+        return rows.mutate(debut=ibis.greatest(_.debut, _.du), fin=ends).filter(_.debut <= _.fin)
 
     def _mondays(self, rows: Table, key: Sequence[str], order: Sequence[Any]) -> Table:
         """The rows that hold on each Monday, one for each key: the first in this order.
@@ -154,7 +169,7 @@ class Tables:
         Few keys ever have two at once. They are found among the periods, so that the weeks of all the others, which are
         many, need no sorting.
         """
-        end = ibis.coalesce(_.fin, ibis.date(9999, 12, 31))
+        end = ibis.coalesce(_.fin, _NEVER)
         before = ibis.window(group_by=list(key), order_by=[_.debut], preceding=(None, 1))
         marked = rows.mutate(meets=(end.max().over(before) >= _.debut).cast("int64"))
         marked = marked.mutate(meets=ibis.coalesce(_.meets.max().over(ibis.window(group_by=list(key))), 0))
@@ -165,14 +180,14 @@ class Tables:
     def _by_week(self, rows: Table) -> Table:
         return rows.join(self.weeks, holds(rows, self.weeks.semaine))
 
-    def _sent(self, keys: Sequence[str]) -> Table:
+    def _with_sent(self, rows: Table, keys: Sequence[str]) -> Table:
         channel = _.canal
         columns = {
             "verses": total(_.envoyes, channel == FEEDING),
             "messages": total(_.envoyes, channel.isin(("mssante", "mssante_patient"))),
             "ordonnances": total(_.envoyes, channel == "ordonnance_numerique"),
         }
-        return self["hebdo"].group_by(list(keys)).aggregate(**columns)
+        return _left(rows, self["hebdo"].group_by(list(keys)).aggregate(**columns), keys, SENT)
 
     # -------------------------------------------------------------------------------------------------- documents
 
@@ -185,6 +200,7 @@ class Tables:
         return self.keep("monthly", rows.aggregate(**{name: total(_[name]) for name in measures}))
 
 
+_NEVER = ibis.date(9999, 12, 31)
 SENT = ("verses", "messages", "ordonnances")
 
 
@@ -209,11 +225,11 @@ def measured(rows: Table, dimensions: Sequence[str]) -> Table:
     return rows.mutate(valeur=value).select(*dimensions, *MEASURES)
 
 
-def people_among(some: Table, everyone: Table, dimensions: Sequence[str]) -> Table:
-    """How many of these professionals are among those, cell by cell; cells where none is are there too."""
+def share_of_active(t: Tables, dimensions: Sequence[str]) -> Table:
+    """How many of those in activity are equipped, cell by cell; cells where nobody is are there too."""
     keys = list(dimensions)
-    counted = some.group_by(keys).aggregate(numerateur=_.professionnel.count())
-    whole = everyone.group_by(keys).aggregate(denominateur=_.professionnel.count())
+    counted = t.by_professional.group_by(keys).aggregate(numerateur=_.professionnel.count())
+    whole = t.active.group_by(keys).aggregate(denominateur=total(_.nombre))
     return measured(_left(whole, counted, keys, ("numerateur",)).mutate(professionnels=_.denominateur), dimensions)
 
 

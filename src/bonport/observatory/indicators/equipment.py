@@ -14,7 +14,7 @@ from bonport.observatory.indicators.base import (
     holds,
     measured,
     people,
-    people_among,
+    share_of_active,
     share_of_people,
 )
 
@@ -42,7 +42,7 @@ def _orders(*dimensions: str) -> Cut:
 def _equipped(*dimensions: str) -> Cut:
     return Cut(
         ("semaine", *dimensions),
-        lambda t: people_among(t.by_professional, t.active, ("semaine", *dimensions)),
+        lambda t: share_of_active(t, ("semaine", *dimensions)),
         _cut_name(dimensions),
     )
 

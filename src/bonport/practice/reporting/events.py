@@ -16,6 +16,7 @@ from django.conf import settings
 from django_scopes import scopes_disabled
 
 from bonport.base.sealing import key_for
+from bonport.interop.errors import BadInput
 from bonport.interop.events import Event, FileName, department_of, paris_day, pseudonym, write_events
 from bonport.interop.identity.status import Status
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
@@ -56,7 +57,7 @@ def events_of(day: date) -> Iterator[Event]:
     """Of all practices of this installation, the rows of one day in Paris, in the order of the answers.
 
     Raises:
-        BadInput: a structure's postal code is of no département.
+        BadInput: a structure's postal code is of no département, or the key of the pseudonyms is unfit.
     """
     first = datetime.combine(day, time.min, _PARIS)
     after = datetime.combine(day + timedelta(days=1), time.min, _PARIS)
@@ -71,16 +72,29 @@ def events_of(day: date) -> Iterator[Event]:
         rows = list(found.order_by("ended_at", "id"))
         documents = {one.delivery.document_key for one in rows}
         builders = dict(Rendition.objects.filter(document__in=documents).values_list("document_id", "builder"))
-    key = bytes.fromhex(settings.OBSERVATORY_KEY) or key_for(PURPOSE)
+    key = _key()
     for one in rows:
         yield _event(one, builders[one.delivery.document_key], key)
+
+
+def _key() -> bytes:
+    try:
+        return bytes.fromhex(settings.OBSERVATORY_KEY) or _own(PURPOSE)
+    except ValueError:
+        raise BadInput("BONPORT_OBSERVATORY_KEY", "la clé des pseudonymes n’est pas en hexadécimal") from None
+
+
+def _own(purpose: str) -> bytes:
+    if settings.SECRET_KEY == settings.NO_SECRET:
+        raise BadInput("BONPORT_SECRET_KEY", "cette installation n’a pas encore de secret", "Lancez bonport web.")
+    return key_for(purpose)
 
 
 def write_day(folder: Path, day: date) -> Path:
     """The file of one day in this folder: the one that says the same already, or a new one under the next number."""
     text = StringIO(newline="")
     write_events(events_of(day), text)
-    said, source = text.getvalue(), f"{PRODUCT}-{key_for(PURPOSE + ' source').hex()[:12]}"
+    said, source = text.getvalue(), f"{PRODUCT}-{_own(f'{PURPOSE} source').hex()[:12]}"
     earlier = [FileName.parse(one.name) for one in folder.glob(f"evenements.{source}.{day.isoformat()}.*.csv")]
     latest = max(earlier, key=lambda one: one.number, default=None)
     if latest is not None and (folder / str(latest)).read_text("utf-8") == said:
