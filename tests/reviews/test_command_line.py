@@ -30,6 +30,7 @@ def test_the_house_is_made_by_whoever_asks_first_and_lets_its_keeper_in(tmp_path
     assert avis("link", "zoe", *data, "--url", "https://avis.example/").returncode == 0
     assert avis("link", "nobody", *data, "--url", "https://avis.example/").returncode == 2
     assert avis("member", "max", *data, "--url", "https://avis.example/", "--vendor", "Nul").returncode == 2
+    assert json.loads(avis("estimate", *data, "--json").stdout)["logiciel"] == {}
     swept = avis("sweep", *data)
     assert set(json.loads(swept.stdout).values()) == {0}
 

@@ -16,7 +16,7 @@ from bonport.reviews.catalogue import actions as keeping
 from bonport.reviews.opinions import actions
 from bonport.reviews.opinions.states import Ground
 from bonport.reviews.opinions.written import Coarse
-from bonport.reviews.reading import opendata, queries, reviews
+from bonport.reviews.reading import counting, opendata, queries, reviews
 from bonport.reviews.reading.log import log
 from tests.reviews.cast import WORDS, Cast
 
@@ -216,6 +216,16 @@ def test_what_is_read_asks_the_same_however_many_there_are(house: Cast) -> None:
     house.many(9, house.product_b, until=-3, every=7, previous=house.product_a)
     assert asked() == few
     assert few <= (7, 12), few
+
+
+def test_what_the_constants_would_be_is_told_where_enough_is_known(house: Cast) -> None:
+    assert counting.estimates("logiciel", house.today) == {}
+    house.many(6, marks=GOOD)
+    house.many(6, house.product_b, until=5, marks=BAD)
+    found = counting.estimates("logiciel", house.today + timedelta(days=6))
+    assert set(found) == {"ergonomie", "dmp"}
+    assert (found["dmp"].products, found["dmp"].marks, found["dmp"].spread) == (2, 12, 0)
+    assert found["dmp"].between == pytest.approx(4.5**0.5)
 
 
 def test_dates_are_those_of_paris(house: Cast) -> None:
