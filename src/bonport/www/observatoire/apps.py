@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ObservatoireScreens(AppConfig):
+    name = "bonport.www.observatoire"
+    label = "www_observatoire"
