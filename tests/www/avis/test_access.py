@@ -88,6 +88,7 @@ def test_absurd_forms_are_told_not_broken(house: Cast, as_: As, absurd: str) -> 
     assert broken == []
 
 
+@pytest.mark.slow
 def test_absurd_questions_are_told_not_broken(house: Cast, as_: As) -> None:
     samples, client, broken = rich(house), as_(None), []
     names = "produit categorie q p-ergonomie specialite exercice anciennete region ordre page voix"

@@ -177,6 +177,7 @@ def test_what_is_typed_is_kept_by_itself_and_survives_a_closed_window(
     assert hands.page.broken == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_draft_that_cannot_be_kept_says_so(house: Cast, page_of: Callable[..., Hands]) -> None:
     hands = page_of("doctor")

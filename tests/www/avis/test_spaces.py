@@ -234,7 +234,7 @@ def test_the_queue_is_worked_by_keyboard(house: Cast, page_of: Callable[..., Han
     assert hands.page.broken == []  # type: ignore[attr-defined]
 
 
-# ---------------------------------------------------------------------------------------------- a practice that chooses
+# ----------------------------------------------------------------------------------------- a practice that chooses
 
 
 def test_a_practice_chooses_together_without_accounts(house: Cast, as_: As) -> None:
@@ -256,3 +256,14 @@ def test_a_practice_chooses_together_without_accounts(house: Cast, as_: As) -> N
     assert Kit.objects.get().voices.get(pk=voice.pk).weights == {"dmp": 1, "prix": 3}
     anybody.post(reverse("drop_voice", args=[token, voice.pk]))
     assert Kit.objects.get().voices.count() == 1
+
+
+def test_two_camps_are_seen_where_their_mean_says_nothing(house: Cast, as_: As) -> None:
+    for value in (1, 5):
+        house.many(4, house.product_a, marks={"ergonomie": value, "prix": 3})
+    house.review(product=house.product_a, marks={"ergonomie": 5})
+    shown = page(as_(None).get(reverse("product", args=[house.product_a.pk])))
+    assert (
+        "Ergonomie, nombre d’avis par note\u00a0: 1\u00a0: 4, 2\u00a0: 0, 3\u00a0: 0, 4\u00a0: 0, 5\u00a0: 5" in shown
+    )
+    assert "DMP, nombre d’avis" not in shown  # nobody marked it

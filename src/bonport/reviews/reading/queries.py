@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -38,6 +39,22 @@ def marked_product(
     """One product with its marks, and its place among all of its category."""
     every = marked(product.category, today, weights, like=like)
     return next(one for one in every if one.product.pk == product.pk)
+
+
+def spreads(product: Product, today: date) -> dict[str, tuple[int, ...]]:
+    """{facet: how many doctors gave 1, 2, 3, 4, 5}, of those that count, where enough of them did for a mark: two camps
+    and a lukewarm crowd have the same mean."""
+    of = counted(product.category_id, today)
+    given: dict[str, Counter[int]] = {}
+    for opinion in of.said.get(product.pk, {}).values():
+        for facet, value in opinion.marks.items():
+            given.setdefault(facet, Counter())[value] += 1
+    scale = range(of.method.lowest, of.method.highest + 1)
+    return {
+        facet: tuple(counts[value] for value in scale)
+        for facet, counts in given.items()
+        if counts.total() >= of.method.fewest_shown
+    }
 
 
 def compared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -71,7 +72,7 @@ def product(request: Request, product: UUID) -> HttpResponse:
     context = {
         "product": found,
         "marked": marked,
-        "groups": groups(marked.facets),
+        "groups": groups(marked.facets, queries.spreads(found, request.today)),
         "sheet": sheet.shown(found),
         "versions": versions_of(found),
         "referencings": referencings_of(found),
@@ -115,10 +116,17 @@ def review(request: Request, review: UUID) -> HttpResponse:
     return render(request, "avis/product/review.html", context)
 
 
-def groups(facets: tuple[FacetMark, ...]) -> list[tuple[str, list[FacetMark]]]:
+Spread = tuple[int, ...] | None
+"""How many gave 1, 2, 3, 4, 5."""
+
+
+def groups(
+    facets: tuple[FacetMark, ...], spreads: Mapping[str, tuple[int, ...]]
+) -> list[tuple[str, list[tuple[FacetMark, Spread]]]]:
     """As a page shows them: what is used every day, the functions of the Ségur one by one, yes or no."""
-    daily = [one for one in facets if one.mark and not one.facet.segur]
-    segur = [one for one in facets if one.mark and one.facet.segur]
-    asked_of_all = [one for one in facets if one.share]
+    told = [(one, spreads.get(one.facet.code)) for one in facets]
+    daily = [row for row in told if row[0].mark and not row[0].facet.segur]
+    segur = [row for row in told if row[0].mark and row[0].facet.segur]
+    asked_of_all = [row for row in told if row[0].share]
     named = (("À l’usage", daily), ("Fonctions du Ségur", segur), ("Oui ou non", asked_of_all))
     return [(name, found) for name, found in named if found]

@@ -37,6 +37,17 @@ def mark(one: Mark | Share | None, called: str = "") -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("avis/spread.html")
+def spread(counts: tuple[int, ...] | None, called: str) -> dict[str, Any]:
+    """How many gave each value, as five columns."""
+    if not counts:
+        return {}
+    most = max(counts)
+    said = ", ".join(f"{value}{WIDE}: {count}" for value, count in enumerate(counts, LOWEST))
+    columns = [(4 + 12 * place, f"{10 * count / most:.2f}") for place, count in enumerate(counts)]
+    return {"said": f"{called}, nombre d’avis par note{WIDE}: {said}", "columns": columns}
+
+
 @register.filter
 def figure(value: float | None) -> str:
     """«\u00a03,8\u00a0»."""
