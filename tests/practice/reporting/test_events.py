@@ -14,6 +14,7 @@ from bonport.clock import VARIABLE, Clock
 from bonport.config.base import NO_SECRET
 from bonport.interop.errors import BadInput, OutcomeUnknown, Refused, RetryLater
 from bonport.interop.events import COLUMNS, FileName, pseudonym, read_events
+from bonport.observatory import door
 from bonport.practice.deliveries import destinations
 from bonport.practice.deliveries.actions import withdraw_document
 from bonport.practice.documents.actions import replace_document
@@ -95,6 +96,9 @@ def test_the_file_is_read_by_the_door_names_nobody_and_is_written_once(
     assert before.read_text("utf-8").splitlines() == [",".join(COLUMNS)], "a day without a document says so"
     with path.open(newline="", encoding="utf-8") as lines:
         assert list(read_events(lines)) == list(events_of(day))
+    for one in (before, path):
+        report = door.check(one)
+        assert (report.outcome, report.refused) == ("nouveau", 0)
     text = path.read_text("utf-8")
     for secret in (JEANNE.birth_name, cast.treating.national_id, cast.treating.family, cast.structure.national_id):
         assert secret not in text
