@@ -150,6 +150,19 @@ BENCHES = {
         0.0,
         "lower",
     ),
+    **{
+        name: Bench("observatoire", measures, unit, aim, "lower", {"what": what, "documents": documents})
+        for name, measures, unit, aim, what, documents in (
+            ("indicators", "every indicator on DuckDB, of 2 million events", "s", None, "all", "2000000"),
+            ("spark.indicators", "the same on Spark, equal cell by cell", "s", None, "all on Spark", "2000000"),
+            ("spark.one", "who feeds, of 50 million events, on Spark, equal to DuckDB's", "s", None, "one", "50000000"),
+            ("day.added", "a day of 2 million events a year, corrected", "s", 2.0, "day", "2000000"),
+            ("observatoire.page", "the slowest page of the Observatoire", "ms", 100.0, "page", "2000000"),
+            ("national.weekly", "CPU time of the weekly aggregate of 400 million", "s", 100.0, "weekly", "400000000"),
+            ("national.indicators", "every indicator from that aggregate", "s", 5.0, "all", "400000000"),
+            ("national.day", "a day of that year, corrected", "s", 2.0, "day", "400000000"),
+        )
+    },
     "soak": Bench(
         "soak",
         "3 users at full speed, 10 minutes (--long: an hour): growth of memory and p95, as a part of what is allowed",
