@@ -22,6 +22,7 @@ from bonport.reviews.opinions.rules import (
 )
 
 _WEEK = timedelta(days=7)
+_NEVER_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,24 @@ def burst(times: Sequence[datetime], at: datetime, elsewhere: Sequence[datetime]
     Args:
         times: when its reviews came first, in any order, that of `at` included.
         elsewhere: the same of the other products of its category. products: how many these are. A wave that
-            lifts them all (an article on the site) is no burst of one.
+            lifts them all (an article on the site) is no burst of one: what is usual rises by as much.
     """
     for window, base in WINDOWS.items():
         begins = at - window
-        count = sum(begins < time <= at for time in times)
-        before = sum(begins - base < time <= begins for time in times)
-        others = sum(begins < time <= at for time in elsewhere)
-        usual = max(
-            USUAL_A_WEEK * (window / _WEEK),
-            before * (window / base),
-            others / products if products else 0.0,
+        least = USUAL_A_WEEK * (window / _WEEK)
+        share = window / base
+        count = _between(times, begins, at)
+        wave = _between(elsewhere, begins, at) / max(
+            least * products, _between(elsewhere, begins - base, begins) * share, _NEVER_NOTHING
         )
+        usual = max(least, _between(times, begins - base, begins) * share) * max(1.0, wave)
         if at_least(count, usual) < UNLIKELY:
             return Burst(window, count, usual)
     return None
+
+
+def _between(times: Sequence[datetime], after: datetime, until: datetime) -> int:
+    return sum(after < time <= until for time in times)
 
 
 def at_least(count: int, usual: float) -> float:

@@ -80,7 +80,8 @@ def scores(runs: int = 400, seed: int = 1) -> list[Score]:
 
 def attacks(seed: int = 1) -> list[Attacked]:
     """Thirty false reviews in two days; a vendor's campaign over a month, undeclared; a revenge of fifteen in one
-    night; one false review a month; and, for half a year, as many as the checks let through."""
+    night; one false review a month; and, for half a year, as many as the checks let through, on this product and on one
+    of five reviews a year."""
     draw = random.Random(seed)
     honest = [(_at(draw.uniform(-1095, 0)), _mark(draw, 3.6)) for _ in range(120)]
     elsewhere = [_at(draw.uniform(-1095, 0)) for _ in range(120 * (PRODUCTS - 1))]
@@ -91,7 +92,9 @@ def attacks(seed: int = 1) -> list[Attacked]:
         "goutte à goutte, un avis par mois, six mois": ([_at(-30.0 * month) for month in range(6)], 5),
         "au plus vite sans être vu, six mois": (_unseen(honest, elsewhere), 5),
     }
-    return [_attack(name, honest, elsewhere, false, mark) for name, (false, mark) in plans.items()]
+    told = [_attack(name, honest, elsewhere, false, mark) for name, (false, mark) in plans.items()]
+    few = honest[::8]
+    return [*told, _attack("le même, 5 avis sincères par an", few, elsewhere, _unseen(few, elsewhere), 5)]
 
 
 def as_plain(told: Sequence[Score | Attacked]) -> list[dict[str, object]]:
