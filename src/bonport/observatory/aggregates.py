@@ -20,7 +20,7 @@ import ibis
 import pyarrow.parquet as pq
 from ibis import Table, _
 
-from bonport.observatory.schemas import AGGREGATES, REFUSALS, WEEKLY, Schema
+from bonport.observatory.schemas import AGGREGATES, DAY, REFUSALS, WEEKLY, Schema
 from bonport.observatory.store import Store, monday, replacing
 
 MADE_OF = "bonport.made_of"
@@ -102,9 +102,9 @@ def connect(memory: str = MEMORY) -> Any:
 def as_typed(rows: Table, schema: Schema) -> Table:
     """The columns of a schema, in its types for the engine too: DuckDB's sum of integers is wider than an integer, its
     truncated day is a moment, and Ibis, which takes them for what they should be, leaves out a single cast."""
-    wider = {ibis.dtype("int64"): "decimal(38, 0)", ibis.dtype("date"): "timestamp"}
-    types = {field.name: ibis.dtype(field.type) for field in schema.arrow}
-    through = {name: rows[name].cast(wider[kind]).cast(kind) for name, kind in types.items() if kind in wider}
+    days = [one.name for one in schema.columns if one.type == DAY]
+    through = {name: rows[name].cast("timestamp").cast("date") for name in days}
+    through |= {name: rows[name].cast("decimal(18, 0)").cast("int64") for name in _measures(schema)}
     return rows.mutate(**through).select(*schema.names)
 
 
