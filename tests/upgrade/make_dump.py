@@ -2,8 +2,9 @@
 
     python -m tests.upgrade.make_dump NAME
 
-starts the demo with a few patients, whose morning is being sent, and writes tests/upgrade/NAME.json.xz: everything in
-it is fiction. A dump of a released schema is never made again: from then on its schema is in the field.
+starts the demo with a few patients, whose morning is being sent, and writes tests/upgrade/NAME.json.xz, the practice's,
+and NAME-sentinelle.json.xz: everything in them is fiction. A dump of a released schema is never made again: from then
+on its schema is in the field.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ import sys
 import tempfile
 import time
 
-from bonport.cli import setup_django
 from tests.upgrade import dumps
 
 LEAVING = 20  # seconds, after which some of it has left
+HOUSES = {"practice": ("", "practice.sqlite3"), "sentinelle": ("-sentinelle", "sentinelle/sentinelle.sqlite3")}
 AT_MOST = 300_000  # bytes, in the repository for ever
 
 
 def main(name: str) -> None:
-    path = dumps.HERE / f"{name}{dumps.SUFFIX}"
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -41,13 +41,18 @@ def main(name: str) -> None:
         time.sleep(LEAVING)
         demo.terminate()
         demo.wait()
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/demo/practice.sqlite3"
-        setup_django()
-        dumps.write(path)
-    print(f"{path.name}: {path.stat().st_size} bytes")
-    if path.stat().st_size > AT_MOST:
-        path.unlink()
-        sys.exit(f"a dump holds at most {AT_MOST} bytes: take fewer patients")
+        for house, (ending, database) in HOUSES.items():
+            path = dumps.HERE / f"{name}{ending}{dumps.SUFFIX}"
+            env = {
+                "DATABASE_URL": f"sqlite:///{folder}/demo/{database}",
+                "DJANGO_SETTINGS_MODULE": f"bonport.config.{house}",
+            }
+            command = [sys.executable, "-m", "tests.upgrade.dumps", "write", str(path)]
+            subprocess.run(command, env={**os.environ, **env}, check=True)
+            print(f"{path.name}: {path.stat().st_size} bytes")
+            if path.stat().st_size > AT_MOST:
+                path.unlink()
+                sys.exit(f"a dump holds at most {AT_MOST} bytes: take fewer patients")
 
 
 if __name__ == "__main__":
