@@ -1,6 +1,6 @@
 """A house's database as JSON: written with the schema of its day, read back into that same schema, then migrated.
 
-Run as `python -m tests.upgrade.dumps write|load|migrate|check FILE` with DATABASE_URL: a process each, as in an upgrade.
+Run as `python -m tests.upgrade.dumps write|load|migrate|check FILE` with DATABASE_URL: a process each, as upgrades do.
 The name of the file says whose it is: `issue-5.json.xz` the practice's, `issue-5-sentinelle.json.xz` Sentinelle's.
 """
 
