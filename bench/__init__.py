@@ -155,7 +155,7 @@ BENCHES = {
         for name, measures, unit, aim, what, documents in (
             ("indicators", "every indicator on DuckDB, of 2 million events", "s", None, "all", "2000000"),
             ("spark.indicators", "the same on Spark, equal cell by cell", "s", None, "all on Spark", "2000000"),
-            ("spark.one", "who feeds, of 50 million events, on Spark, equal to DuckDB's", "s", None, "one", "50000000"),
+            ("spark.one", "who feeds, 50 million events, equal to DuckDB's", "s", None, "one on Spark", "50000000"),
             ("day.added", "a day of 2 million events a year, corrected", "s", 2.0, "day", "2000000"),
             ("observatoire.page", "the slowest page of the Observatoire", "ms", 100.0, "page", "2000000"),
             ("national.weekly", "CPU time of the weekly aggregate of 400 million", "s", 100.0, "weekly", "400000000"),

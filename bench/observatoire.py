@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ def measure(*, long: bool, what: str, documents: str) -> list[float]:
     """Seconds of one thing; nothing where it is for `--long` alone."""
     national = int(documents) >= NATIONAL
     if national and not long:
+        return []
+    if "spark" in what.lower() and find_spec("pyspark") is None:
+        print("no PySpark here: ./bonport bench spark.indicators brings it;", file=sys.stderr, end=" ")
         return []
     with generated(int(documents)) as store:
         if what == "page":
