@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import tempfile
@@ -22,6 +23,7 @@ from bonport.interop.cda.read import unstructured_body
 from bonport.interop.dmp import authorisation as dmp_authorisation
 from bonport.interop.dmp import status as dmp_status
 from bonport.interop.errors import BadInput, NoAnswer, Refused, RetryLater, Unreadable
+from bonport.interop.events import Event, read_events, write_events
 from bonport.interop.fhir import Choices, read_summary
 from bonport.interop.identity.datamatrix import decode, encode
 from bonport.interop.identity.matricule import INS
@@ -47,6 +49,7 @@ from bonport.interop.soap.transport import HttpTransport, Response
 from bonport.interop.terminology.oids import Environment
 from bonport.interop.xds import ebrim, entry_from_cda
 from tests.interop.cda.documents import FULL, header
+from tests.interop.events.test_events import GOOD
 from tests.interop.fhir.bundles import data
 from tests.interop.identity.people import ECETINSI
 from tests.interop.insi import answers
@@ -264,6 +267,16 @@ def _signalements() -> list[bytes]:
     return [json.dumps(LEAST).encode(), json.dumps(WHOLE.to_plain()).encode()]
 
 
+def _events(raw: bytes) -> object:
+    return list(read_events(io.StringIO(raw.decode("utf-8", "replace"), newline="")))
+
+
+def _event_files() -> list[bytes]:
+    text = io.StringIO(newline="")
+    write_events([Event(**GOOD)] * 2, text)
+    return [text.getvalue().encode()]
+
+
 READERS: dict[str, Reader] = {
     "cda": Reader(_whole_header, lambda: list(_documents()), "xml", (Unreadable,)),
     "cda body": Reader(unstructured_body, lambda: list(_documents()), "xml", (Unreadable,)),
@@ -279,6 +292,7 @@ READERS: dict[str, Reader] = {
     "pdf": Reader(gate, _pdfs, "pdf", (BadInput,)),
     "key": Reader(_key, _keys, "bytes", (BadInput,)),
     "token": Reader(_token, _certificates, "bytes", (BadInput,)),
+    "events": Reader(_events, _event_files, "bytes", (Unreadable, BadInput)),
     "signalement": Reader(_signalement, _signalements, "object", (BadReport,)),
     "picture": Reader(bare_png, lambda: [png((b"tEXt", b"Comment\x00written by a camera"))], "bytes", (BadInput,)),
 }  # fmt: skip
