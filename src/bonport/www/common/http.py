@@ -50,7 +50,7 @@ class NullCharacter(BadRequest):
 
 def answer(view: Callable[..., HttpResponse], request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
     """What this view answers, or what refuses to: a row that does not exist here is a 404."""
-    if any("\0" in value for _, values in request.POST.lists() for value in values):
+    if any("\0" in value for said in (request.GET, request.POST) for _, values in said.lists() for value in values):
         raise NullCharacter
     try:
         response = view(request, *args, **kwargs)
