@@ -38,8 +38,8 @@ FAULTS = 5000
 SEED = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :faults) "
     "INSERT INTO sentinelle_signatures_signature (id, line_id, title, culprit, first_seen, last_seen, events, "
-    "installations, unknown_installations) "
-    "SELECT 1000000 + i, :line, 'Faute ' || i, 'dmp:send', :first, :first, :count / :faults, 20, 0 FROM n",
+    "installations, unknown_installations, set_aside_reason) "
+    "SELECT 1000000 + i, :line, 'Faute ' || i, 'dmp:send', :first, :first, :count / :faults, 20, 0, '' FROM n",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :faults) "
     "INSERT INTO sentinelle_signatures_signaturekey (signature_id, line_id, rule, key) "
     "SELECT 1000000 + i, :line, 1, lower(hex(randomblob(16))) FROM n",
