@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bonport import clock
 from bonport.cli import OK, setup_django
+from bonport.houses import open_house
 from bonport.interop.errors import BadInput
 
 SETTINGS = "bonport.config.avis"
@@ -42,8 +43,6 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.verb == "simulate":
         return _simulate(options)
-    from bonport.sentinelle_cli import open_house
-
     open_house(options.data, SETTINGS)
     does = {"marks": _marks, "estimate": _estimate, "sweep": _sweep, "member": _member, "link": _member}
     return does[options.verb](options)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bonport import clock
-from bonport.cli import OK, setup_django
+from bonport.cli import OK
+from bonport.houses import open_house
 from bonport.interop.errors import BadInput
 
+SETTINGS = "bonport.config.sentinelle"
 Rows = list[dict[str, Any]]
 
 
@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
         _add_data(verb)
         verb.add_argument("--json", action="store_true", help="one JSON array on stdout")
     options = parser.parse_args(argv)
-    open_house(options.data)
+    open_house(options.data, SETTINGS)
     if options.subject == "project":
         return _project_add(options)
     if options.subject == "member":
@@ -43,28 +43,6 @@ def main(argv: list[str]) -> int:
         for row in rows:
             print("  ".join("-" if value is None else str(value) for value in row.values()))
     return OK
-
-
-def open_house(data: Path, settings: str = "bonport.config.sentinelle") -> None:
-    """Set Django up on the house of this folder; it is made, and its database brought up to date, when needed."""
-    data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"BONPORT_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": settings}
-    from bonport.www.server import make_secret
-
-    with (data / "migrate.lock").open("w") as lock:  # two commands at once
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        make_secret(data / "secret.key")  # before the settings read it
-        setup_django()
-        from django.conf import settings as told
-        from django.core.management import call_command
-        from django.db import connection
-        from django.db.migrations.executor import MigrationExecutor
-
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0, interactive=False)
-        if any("db.DatabaseCache" in cache["BACKEND"] for cache in told.CACHES.values()):
-            call_command("createcachetable", verbosity=0)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -16,8 +16,8 @@ from types import FrameType
 
 from bonport import clock
 from bonport.cli import OK, setup_django
+from bonport.houses import open_house
 from bonport.log import log
-from bonport.sentinelle_cli import open_house
 
 HOUSES = {"sentinelle": "bonport.config.sentinelle", "avis": "bonport.config.avis"}
 _LOOK_EVERY = 0.2

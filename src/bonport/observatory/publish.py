@@ -1,6 +1,7 @@
 """What leaves: every table of the indicators, after `disclosure`, as CSV and Parquet; and a report of what was masked.
 
     publie/equipes.csv, equipes.parquet …     the dimensions, the rounded figures, and why a figure is missing
+    publie/produits.parquet                   the products, as their register tells them
     publie/definitions.json                   of each indicator what it counts, of whom, since when
     publie/rapport.json                       of each table how much was masked, and why
 
@@ -28,6 +29,7 @@ from bonport.observatory.store import Store, replacing, write_text
 SECRET = "secret"
 """Last column: empty, or why the figure is missing (`disclosure.Masked`)."""
 FOLDER = "publie"
+PRODUCTS = "produits"
 
 Vendors = Mapping[tuple[str, str], tuple[int, float]]
 """Of a corridor and département: how many vendors are installed there, and the largest one's part."""
@@ -66,6 +68,8 @@ def publish(store: Store, results: Mapping[str, list[Row]]) -> list[dict[str, An
         for name in indicator.tables():
             _write(folder, name, indicator, release.rows(indicator, name))
             report.append({"table": name, **release.report(name)})
+    with replacing(folder / f"{PRODUCTS}.parquet") as beside:
+        pq.write_table(pq.read_table(store.register_file(PRODUCTS)), beside, compression="zstd")
     definitions = {one.name: definition(one) for one in INDICATORS.values()}
     write_text(folder / "definitions.json", json.dumps(definitions, ensure_ascii=False, indent=1))
     about = {"k": K, "arrondi": BASE, "engendre": store.generated, "tables": report}
@@ -215,16 +219,17 @@ def vendors_of(store: Store) -> dict[tuple[str, str], tuple[int, float]]:
     paths = {name: store.register_file(name) for name in ("installations", "professionnels", "produits")}
     if not all(path.exists() for path in paths.values()):
         return {}
-    counted = duckdb.sql(
-        f"""
+    counted = duckdb.execute(
+        """
         WITH here AS (
             SELECT p.couloir, p.departement, v.editeur, count(DISTINCT i.professionnel) AS n
-            FROM read_parquet('{paths["installations"]}') AS i
-            JOIN read_parquet('{paths["professionnels"]}') AS p USING (professionnel)
-            JOIN read_parquet('{paths["produits"]}') AS v USING (produit)
+            FROM read_parquet($installations) AS i
+            JOIN read_parquet($professionnels) AS p USING (professionnel)
+            JOIN read_parquet($produits) AS v USING (produit)
             WHERE i.fin IS NULL AND p.fin IS NULL GROUP BY ALL)
         SELECT couloir, departement, count(*), max(n) / sum(n) FROM here GROUP BY ALL
-        """  # noqa: S608 (paths of our own)
+        """,
+        {name: str(path) for name, path in paths.items()},
     ).fetchall()
     return {(corridor, department): (vendors, largest) for corridor, department, vendors, largest in counted}
 

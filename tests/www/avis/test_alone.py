@@ -19,7 +19,7 @@ COMMAND = (sys.executable, "-m", "bonport.cli")
 SERVES = """
 import sys
 from pathlib import Path
-from bonport.sentinelle_cli import open_house
+from bonport.houses import open_house
 open_house(Path(sys.argv[1]), "bonport.config.avis")
 from django.test import Client, override_settings
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

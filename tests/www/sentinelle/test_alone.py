@@ -17,8 +17,8 @@ URL = "http://localhost"
 SERVES = """
 import sys
 from pathlib import Path
-from bonport.sentinelle_cli import open_house
-open_house(Path(sys.argv[1]))
+from bonport.houses import open_house
+open_house(Path(sys.argv[1]), "bonport.config.sentinelle")
 from django.apps import apps
 from django.test import Client, override_settings
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

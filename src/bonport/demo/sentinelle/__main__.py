@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from bonport import clock, serving
-from bonport.sentinelle_cli import open_house
+from bonport.houses import open_house
 
 
 def main(seed: int, argv: list[str]) -> int:

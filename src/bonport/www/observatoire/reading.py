@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.http import Http404
 
-from bonport.observatory.publish import FOLDER
-from bonport.observatory.store import Store
+from bonport.observatory.publish import FOLDER, PRODUCTS
 
 Row = dict[str, Any]
 
@@ -50,7 +49,7 @@ def rows(table: str, **where: str) -> list[Row]:
 
 def products() -> dict[str, Row]:
     """By code."""
-    path = Store(Path(settings.OBSERVATOIRE)).register_file("produits")
+    path = folder() / f"{PRODUCTS}.parquet"
     if not path.is_file():
         return {}
     return {row["produit"]: row for row in _table(path, path.stat().st_mtime_ns).to_pylist()}
