@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bonport.interop.errors import BadInput
+from bonport.observatory import aggregates
 from bonport.observatory.generate import generate
+from bonport.observatory.indicators import INDICATORS
 from bonport.observatory.published import (
     ACTIVATED,
     DEPLOYED,
@@ -22,6 +24,7 @@ from bonport.observatory.published import (
     YEARLY,
     series,
 )  # fmt: skip
+from bonport.observatory.run import DuckDB, run
 from bonport.observatory.schemas import EVENTS, REGISTERS
 from bonport.observatory.store import Store
 
@@ -44,8 +47,8 @@ def asked(store: Store, question: str) -> list[tuple[object, ...]]:
 def test_it_makes_as_many_as_it_was_asked_in_files_as_the_schemas_say(store: Store) -> None:
     assert asked(store, "SELECT count(*) FROM {evenements}") == [(N,)]
     files = store.event_files()
-    assert len(files) == 364
-    assert store.days() == (date(2025, 1, 27), date(2026, 1, 25))
+    assert len(files) == 735
+    assert store.days() == (date(2024, 1, 29), date(2026, 2, 1))
     assert all(pq.read_schema(path).equals(EVENTS.arrow) for path in files)
     for name, schema in REGISTERS.items():
         assert pq.read_schema(store.register_file(name)).equals(schema.arrow), name
@@ -130,11 +133,29 @@ def test_what_is_sent_follows_the_published_parts_of_each_type(store: Store) -> 
         assert found == pytest.approx(series(YEARLY, detail)[0].value / whole, abs=0.01)
 
 
+def test_a_year_has_two_fifths_more_than_the_year_before(store: Store) -> None:
+    before, after = (figure.value for figure in series(YEARLY))
+    counted = asked(
+        store,
+        "SELECT count(*) FILTER (jour_paris < '2025-02-01'), count(*) FILTER (jour_paris >= '2025-02-01') "
+        "FROM {evenements} WHERE jour_paris >= '2024-02-01'",
+    )
+    assert counted[0][1] / counted[0][0] == pytest.approx(after / before, abs=0.03)
+
+
+def test_the_history_is_long_enough_for_what_asks_for_a_year(store: Store) -> None:
+    aggregates.rebuild(store)
+    found = run(store, DuckDB(), [INDICATORS["documents_par_an"], INDICATORS["donum_teleservices"]])
+    months = [row["mois"] for row in found["documents_par_an"]]
+    assert (len(months), months[0], months[-1]) == (13, "2025-01-01", "2026-01-01")
+    assert [row["annee"] for row in found["donum_teleservices"]] == [2026]
+
+
 def test_the_same_seed_makes_the_same_and_another_one_another(tmp_path: Path, store: Store) -> None:
     made = [Store.make(tmp_path / name, generated="tests") for name in ("again", "else")]
     for one, seed in zip(made, (SEED, SEED + 1), strict=True):
         generate(one, 3_000, seed, weeks=1)
-    day = date(2026, 1, 20)
+    day = date(2026, 1, 27)
     again, other = (pq.read_table(one.event_file(day, "engendre")) for one in made)
     alike = Store.make(tmp_path / "third", generated="tests")
     generate(alike, 3_000, SEED, weeks=1)

@@ -14,6 +14,7 @@ from bonport import clock
 from bonport.interop.errors import BadInput
 from bonport.interop.events import paris_day
 from bonport.observatory import aggregates, door
+from bonport.observatory.generate import WEEKS, generate
 from bonport.observatory.indicators import INDICATORS
 from bonport.observatory.run import DuckDB, Engine, run
 from bonport.observatory.store import Store
@@ -52,7 +53,7 @@ def main(argv: list[str]) -> int:
     _add_data(made)
     made.add_argument("--documents", type=int, default=2_000_000, metavar="N", help="events (default: 2 000 000)")
     made.add_argument("--seed", type=int, default=1, metavar="S", help="the same again from the same (default: 1)")
-    made.add_argument("--weeks", type=int, default=52, metavar="W", help="over which they are spread (default: 52)")
+    made.add_argument("--weeks", type=int, default=WEEKS, metavar="W", help=f"over which they are spread ({WEEKS})")
     made.set_defaults(run=_generate)
     options = parser.parse_args(argv)
     status: int = options.run(options)
@@ -141,8 +142,6 @@ def _engine(name: str, master: str) -> AbstractContextManager[Engine]:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from bonport.observatory.generate import generate
-
     if options.documents < 1 or options.weeks < 1:
         raise BadInput("documents", "il faut au moins un document et une semaine")
     told = (

@@ -3,10 +3,10 @@
     bonport observatoire generate --data DIR --documents N --seed S
 
 The park is that of `population`: 167 products, 43 of them for city doctors, of whom 51 000 are equipped. N documents
-are spread over 52 weeks that end on 25 January 2026, when 420 million had been sent in twelve months, 40 % more than in
-the twelve before; who sends them (biology, hospitals, radiology, city) and what (prescriptions, imaging…) follows the
-figures of the year before. At 400 million the rhythm is that of the nation; with fewer documents each professional
-sends less in proportion, and shares such as « 10 a week » are lower than they were.
+are spread over 105 weeks that end with January 2026: 24 whole months, of which the last twelve have 40 % more than the
+twelve before, as was published (300 million, then 420); who sends them (biology, hospitals, radiology, city) and what
+(prescriptions, imaging…) follows the figures of January 2025. At 720 million the rhythm is that of the nation; with
+fewer documents each professional sends less in proportion, and shares such as « 10 a week » are lower than they were.
 
 A day is made and written before the next: memory does not grow with N.
 """
@@ -28,7 +28,7 @@ from bonport.observatory.schemas import EVENTS
 from bonport.observatory.store import Receipt, Store, write_table
 
 SOURCE = "engendre"
-LAST, WEEKS = date(2026, 1, 25), 52
+LAST, WEEKS = date(2026, 2, 1), 105
 GROWTH = 1.4
 """In a year (`published.YEARLY`, January 2026: + 40 %)."""
 WEEKDAY = (1.15, 1.1, 1.05, 1.1, 1.1, 0.35, 0.05)
@@ -90,7 +90,7 @@ def generate(
     park = population.make(seed)
     days = [last - timedelta(days=number) for number in range(7 * weeks)][::-1]
     with store.writing():
-        invented.write_registers(store, park, seed, last)
+        invented.write_registers(store, park, seed, days[0], last)
         for number, (day, count) in enumerate(zip(days, shared_out(days, documents, seed), strict=True)):
             rng = np.random.default_rng([seed, 3, number])
             receipt = Receipt(SOURCE, day, 1, f"{SOURCE}:{seed}:{day}", count, day)

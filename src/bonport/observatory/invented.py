@@ -28,7 +28,7 @@ from bonport.observatory.population import (
     texts,
 )
 from bonport.observatory.published import ACTIVATED, OPENED, Figure, series
-from bonport.observatory.store import Store, monday
+from bonport.observatory.store import Store
 
 DOCTORS = 100_000
 INSTALLED = {"medecin_ville": 0.994, "hopital": 0.97, "biologie": 0.98, "imagerie": 0.922, "officine": 0.99}
@@ -41,8 +41,8 @@ ROUNDS_OF_CALLS = (
 the Cnam as it was published; the second is drawn."""
 
 
-def write_registers(store: Store, park: Park, seed: int, last: date) -> None:
-    """All registers of this park, until this day."""
+def write_registers(store: Store, park: Park, seed: int, first: date, last: date) -> None:
+    """All registers of this park, until this last day; what is counted by week or month, around these days."""
     rng = np.random.default_rng([seed, 2])
     store.write_register("produits", _products(park))
     store.write_register("versions", _versions(park))
@@ -50,7 +50,7 @@ def write_registers(store: Store, park: Park, seed: int, last: date) -> None:
     store.write_register("installations", _installations(park))
     store.write_register("commandes", _orders(rng, park))
     store.write_register("correctifs", _fixes(rng, park))
-    store.write_register("sentinelle", _health(rng, park, last))
+    store.write_register("sentinelle", _health(rng, park, first, last))
     store.write_register("activations", _activations(rng, last))
     store.write_register("usages", _usages(rng, park, last))
     questions, answers = _surveys(rng, last)
@@ -176,8 +176,8 @@ def _fixes(rng: np.random.Generator, park: Park) -> pa.Table:
     return pa.table(dict(zip(("dossier", "produit", "version"), map(list, zip(*rows, strict=True)), strict=True)))
 
 
-def _health(rng: np.random.Generator, park: Park, last: date) -> pa.Table:
-    weeks = [monday(last) - timedelta(weeks=number) for number in range(52)][::-1]
+def _health(rng: np.random.Generator, park: Park, first: date, last: date) -> pa.Table:
+    weeks = [one.first for one in calendar.weeks(first, last)]
     city = PRODUCTS["medecin_ville"]
     users = np.bincount(park.product[park.corridor == 0], minlength=city)[:city]
     sessions = rng.poisson(np.outer(np.ones(len(weeks)), users * 9.0))
@@ -219,24 +219,22 @@ def between(figures: list[Figure], day: date) -> float:
 
 
 def _usages(rng: np.random.Generator, park: Park, last: date) -> pa.Table:
-    """The last twelve whole months of every equipped doctor."""
+    """Of every equipped doctor, the months of the last whole month's year and of the year before."""
     ids = park.ids[park.corridor == 0]
-    end = date(last.year, last.month, 1)
-    months: list[date] = []
-    while len(months) < 12:
-        end = (end - timedelta(days=1)).replace(day=1)
-        months.insert(0, end)
+    after = (last + timedelta(days=1)).replace(day=1)
+    ended = after - timedelta(days=1)
+    months = [one.first for one in calendar.months(date(ended.year - 1, 1, 1), ended)]
     uses = {"dmt": (3, 0.9), "fse": (420, 0.95), "pse": (4, 0.85), "aat": (12, 0.8), "dmp": (400, 0.25)}
     total, done = [], []
     for mean, share in uses.values():
-        made = rng.poisson(mean * rng.gamma(4, 0.25, len(ids))[None, :].repeat(12, 0))
+        made = rng.poisson(mean * rng.gamma(4, 0.25, len(ids))[None, :].repeat(len(months), 0))
         total.append(made)
-        done.append(rng.binomial(made, rng.beta(4 * share, 4 * (1 - share), len(ids))[None, :].repeat(12, 0)))
-    size = 12 * len(ids)
+        done.append(rng.binomial(made, rng.beta(4 * share, 4 * (1 - share), len(ids))))
+    size = len(months) * len(ids)
     return pa.table(
         {
             "mois": days_column(np.tile(np.repeat([ordinal(one) for one in months], len(ids)), len(uses))),
-            "professionnel": np.tile(ids, 12 * len(uses)),
+            "professionnel": np.tile(ids, len(months) * len(uses)),
             "usage": texts(list(uses), np.repeat(np.arange(len(uses)), size)),
             "dematerialises": np.concatenate([one.ravel() for one in done]),
             "total": np.concatenate([one.ravel() for one in total]),
