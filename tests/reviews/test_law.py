@@ -182,5 +182,5 @@ def test_a_person_is_erased_on_demand_and_the_network_is_forgotten(house: Cast) 
 def test_nobody_is_paid_and_ties_are_shown(house: Cast) -> None:
     """D111-18 (any consideration), ISO 20488 (none bought): no tie, no mark counted for whoever the vendor pays."""
     house.review(conflict="pilot", conflict_words="essai de la 2.0")
-    assert shown(house).tie == "site pilote ou testeur rémunéré (essai de la 2.0)"
+    assert (shown(house).tie, shown(house).tie_words) == ("site pilote ou testeur rémunéré", "essai de la 2.0")
     assert not shown(house).counts

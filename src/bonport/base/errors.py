@@ -21,5 +21,9 @@ class NotPossible(ActionError):
     """Nobody may do this, in the state where things are."""
 
 
+class TooMany(NotPossible):
+    """Not so many in so little time: later it is possible."""
+
+
 class Gone(NotPossible):
     """It is no more there. Told as what never was: a row of another practice is answered so too."""

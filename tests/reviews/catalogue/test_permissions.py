@@ -37,6 +37,9 @@ ROWS: dict[str, Row] = {
     "keeping.withdraw_product": Row(
         KEEPERS, lambda h: None, lambda act, h, _: actions.withdraw_product(act, h.product_a, h.today)
     ),
+    "keeping.link_sentinelle": Row(
+        KEEPERS, lambda h: None, lambda act, h, _: actions.link_sentinelle(act, h.product_a, h.new_id())
+    ),
     "keeping.add_version": Row(KEEPERS, lambda h: None, lambda act, h, _: actions.add_version(act, h.product_a, "9")),
     "keeping.change_version": Row(
         KEEPERS,

@@ -262,3 +262,10 @@ def test_a_notice_is_followed_by_its_own_address(house: Cast) -> None:
     assert queries.queue() == []
     with pytest.raises(Gone):
         queries.noticed("x" * 32)
+
+
+def test_what_a_tie_is_told_in_is_read_like_the_experience(house: Cast) -> None:
+    """Nobody's number goes out by that field; a name in it is read by a person first."""
+    with pytest.raises(NotPossible, match="téléphone"):
+        house.review(conflict="other", conflict_words="appelez-moi au 06 12 34 56 78")
+    assert house.review(conflict="other", conflict_words="cousin de Mme Jeanne DURAND").state == State.HELD

@@ -162,7 +162,10 @@ def test_the_log_counts_and_names_nobody(house: Cast) -> None:
 
 def test_open_data_says_what_pages_say_and_no_more(house: Cast) -> None:
     house.many(12, marks=GOOD)
-    house.review(days=1, previous=house.product_b, before={"dmp": 1}, marks={"dmp": 4, "recommande": 0})
+    house.review(
+        days=1, previous=house.product_b, before={"dmp": 1}, marks={"dmp": 4, "recommande": 0}, conflict="club",
+        conflict_words="celui de Vannes", switched_on=date(2025, 9, 17),
+    )  # fmt: skip
     today = house.today + timedelta(days=1)
     names = [column.name for column in opendata.columns(house.software)]
     rows = list(opendata.rows(house.software, today))
@@ -173,6 +176,8 @@ def test_open_data_says_what_pages_say_and_no_more(house: Cast) -> None:
         assert len([part for part in told if part]) == len(shown[row["avis"]].profile)
     assert (rows[0]["note_dmp"], rows[0]["note_dmp_avant"], rows[0]["reponse_recommande"]) == (4, 1, False)
     text = json.dumps(rows, ensure_ascii=False)
+    assert rows[0]["lien_interet"] == "membre d’un club d’utilisateurs" and "Vannes" not in text
+    assert shown[rows[0]["avis"]].switched_in == date(2025, 9, 1) and "2025-09-17" not in text  # no day of his past
     assert not any(one.words in text for one in shown.values())
     assert all(str(user.pk) not in text for user in house.users.values())
     assert not any(len(str(row["publie"])) != 7 for row in rows)

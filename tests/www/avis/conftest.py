@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from bonport import clock
 from bonport.config import avis
 from bonport.reviews.reading import counting
+from bonport.www.avis import limits
 from tests.reviews.cast import NOW, Cast, assemble
 from tests.www.hands import Hands
 from tests.www.houses import differing, signing_in, windows
@@ -30,6 +31,7 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
         monkeypatch.setenv(name, value)
     for kept in (counting._kept, counting._kept_profiles):  # what was undone after another test
         kept.cache_clear()
+    limits.CAME.restart()
     return assemble()
 
 

@@ -52,7 +52,7 @@ WHO: dict[str, str] = {
         (
             "queue queue_review prove_use decide_review decide_notice remove_reply queue_correction decide_correction "
             "registers add_vendor add_product register_product correct_sheet withdraw_product add_version "
-            "note_referencing change_version move_version add_member member_link end_member"
+            "link_sentinelle note_referencing change_version move_version add_member member_link end_member"
         ).split(),
         TEAM,
     ),

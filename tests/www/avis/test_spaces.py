@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pandas
 import pytest
@@ -94,13 +96,14 @@ def test_experiences_are_found_and_switchers_told(house: Cast, as_: As) -> None:
 
 
 def test_who_left_one_for_another(house: Cast, as_: As) -> None:
-    gave = {"previous": house.product_b, "before": {"ergonomie": 1, "fiabilite": 3}}
+    gave = {"previous": house.product_b, "before": {"ergonomie": 1, "fiabilite": 3}, "switched_on": date(2025, 9, 17)}
     house.many(6, house.product_a, **gave)
     listed = page(as_(None).get(reverse("switchers")))
     there = reverse("switch", args=[house.product_b.pk, house.product_a.pk])
     assert there in listed
     told = page(as_(None).get(there))
     assert "6\u00a0médecins" in told and "1,0 → 4,0" in told and told.count('class="review"') == 6
+    assert "a quitté Logiciel B en septembre 2025" in told and "17" not in re.findall(r"a quitté [^<]*", told)[0]
 
 
 def test_the_method_shows_what_the_code_computes(house: Cast, as_: As) -> None:
@@ -118,9 +121,9 @@ def test_a_notice_is_taken_from_anybody_and_its_decision_read_by_its_address(hou
     there = reverse("notify", args=[review.pk])
     form = {"ground": "insult", "text": "La deuxième phrase vise une personne.", "mail": "paule@exemple.example"}
     assert anybody.post(there, form).status_code == 409  # in good faith, or not at all
-    taken = page(anybody.post(there, form | {"good_faith": "1"}))
-    address = taken.split('<a href="http://testserver')[1].split('"')[0]
-    assert "en cours d’examen" in page(anybody.get(address))
+    address = anybody.post(there, form | {"good_faith": "1"})["Location"]
+    waiting = page(anybody.get(address))
+    assert "en cours d’examen" in waiting and f"http://testserver{address}" in waiting
     notice, team = Notice.objects.get(), as_("team")
     asked = page(team.get(reverse("queue_review", args=[review.pk])))
     assert "La deuxième phrase vise une personne." in asked and "paule@exemple.example" in asked

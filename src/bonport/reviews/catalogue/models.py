@@ -55,6 +55,7 @@ class Product(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     name = models.CharField("nom", max_length=120)
     withdrawn_on = models.DateField("retiré de la vente le", null=True, blank=True)
+    sentinelle = models.UUIDField("identifiant chez Sentinelle", null=True, blank=True, unique=True)  # said by the team
     # The sheet: what the vendor says. Whatever is not known is empty.
     claims = models.TextField("ce que dit l’éditeur", max_length=4000, blank=True)
     website = models.URLField("page du produit", blank=True)

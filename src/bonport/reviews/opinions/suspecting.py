@@ -91,7 +91,7 @@ def _network(review: Review, revision: Revision) -> Suspected | None:
 
 
 def _personal(revision: Revision, today: date) -> Suspected | None:
-    kinds = sorted(scrub_text(revision.words, today).removed)
+    kinds = sorted(scrub_text(f"{revision.words}\n{revision.conflict_words}", today).removed)
     if not kinds:
         return None
     return Suspected(

@@ -201,8 +201,9 @@ def _shown(
         profile=profile_words(profile),
         version=said.version.name if said.version else "",
         previous=said.previous,
-        switched_on=said.switched_on,
-        tie=_tie(said),
+        switched_in=said.switched_on and said.switched_on.replace(day=1),
+        tie="" if said.conflict == Conflict.NONE else str(Conflict(said.conflict).label),
+        tie_words=said.conflict_words,
         counts=said.conflict in COUNTING_TIES,
         solicited=said.solicited,
         campaign=any(
@@ -218,13 +219,6 @@ def _shown(
 def _marks(said: Revision, facets: Mapping[int, Facet]) -> tuple[ShownMark, ...]:
     marks = [ShownMark(facets[mark.facet_id], mark.value, mark.before) for mark in said.marks.all()]
     return tuple(sorted(marks, key=lambda mark: mark.facet.position))
-
-
-def _tie(said: Revision) -> str:
-    if said.conflict == Conflict.NONE:
-        return ""
-    label = str(Conflict(said.conflict).label)
-    return f"{label} ({said.conflict_words})" if said.conflict_words else label
 
 
 def _reply(standing: Sequence[Reply], every: Iterable[Reply]) -> ShownReply | None:

@@ -68,7 +68,8 @@ class ShownReview:
     Attributes:
         published_at: the first time. revised_at: when what is read was written, if later.
         profile: « médecine générale », « cabinet de groupe »…: as many words as at least eleven doctors share.
-        tie: what its author declared; "" none. counts: whether it counts in the marks.
+        switched_in: the month of his change of software, by its first day: its day would be finer than his profile.
+        tie: what its author declared; "" none; tie_words: in his words. counts: whether it counts in the marks.
         solicited: its author says that the vendor asked. campaign: the vendor said that it was asking then.
         proven_months: months of use that the team saw proof of; None: no proof.
         before_major: written before the last major version.
@@ -85,8 +86,9 @@ class ShownReview:
     profile: tuple[str, ...]
     version: str
     previous: Product | None
-    switched_on: date | None
+    switched_in: date | None
     tie: str
+    tie_words: str
     counts: bool
     solicited: bool
     campaign: bool

@@ -54,6 +54,7 @@ def _product(
     today = now.astimezone(PARIS).date()
     since = today - timedelta(days=DAYS - 1)
     return {
+        "id": str(product.pk),
         "product": product.name,
         "vendor": product.vendor.name,
         **_dossiers(dossiers, late),

@@ -95,7 +95,7 @@ def product(request: Request, product: UUID) -> HttpResponse:
 def measures(request: Request, product: UUID) -> HttpResponse:
     """Asked for by the product's page once it is there: it never waits for another house."""
     found = product_of(product)
-    context = {"product": found, "told": measured(found.vendor.name, found.name)}
+    context = {"product": found, "told": measured(found.sentinelle)}
     return render(request, "avis/product/measures.html", context)
 
 

@@ -14,7 +14,7 @@ from bonport.reviews.catalogue.models import Category
 from bonport.reviews.catalogue.queries import categories
 from bonport.reviews.kits import actions
 from bonport.reviews.kits.queries import kit_of, together
-from bonport.www.avis import asked
+from bonport.www.avis import asked, limits
 from bonport.www.avis.access.screens import ANYONE, Request, screen
 from bonport.www.common import forms
 
@@ -30,6 +30,7 @@ def open_kit(request: Request) -> HttpResponse:
         category = forms.row(request, "category", Category.objects.all())
         if category is None:
             raise NotPossible("Choisissez une catégorie.")
+        limits.one_more(request, "kit")
         _, token = actions.open_kit(request.acting(), category)
         return forms.go(request, "kit", token)
     return render(request, "avis/kit/open.html", {"categories": categories()})

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx2
 from django.conf import settings
@@ -75,17 +76,23 @@ class Answer:
     of: Measured | None = None
 
 
-def measured(vendor: str, product: str) -> Answer:
-    """What Sentinelle measured of the product of this name, of the vendor of this name."""
+def measured(known_as: UUID | None) -> Answer:
+    """What Sentinelle measured of the product that it knows by this id; None: the team has said of none."""
     if not settings.SENTINELLE_FIGURES:
         return Answer(asked=False)
     told = _figures()
     if told is None:
         return Answer(asked=True)
     for one in told["products"]:
-        if (_plain(one["vendor"]), _plain(one["product"])) == (_plain(vendor), _plain(product)):
+        if known_as is not None and one["id"] == str(known_as):
             return Answer(asked=True, came=True, of=_of(one, told["at"]))
     return Answer(asked=True, came=True)
+
+
+def published() -> list[tuple[str, str]]:
+    """(id, product and vendor) of all that Sentinelle tells of; none where it is not to be had."""
+    told = _figures() if settings.SENTINELLE_FIGURES else None
+    return [(one["id"], f"{one['product']}, {one['vendor']}") for one in told["products"]] if told else []
 
 
 def _figures() -> dict[str, Any] | None:
@@ -113,7 +120,7 @@ def _ask() -> dict[str, Any] | None:
             told = json.loads(body) if answer.status_code == 200 else None
             if told is not None:
                 for one in told["products"]:
-                    _of(one, told["at"])  # what has not the shape is no answer
+                    UUID(one["id"]), _of(one, told["at"])  # what has not the shape is no answer
             return told
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -141,7 +148,3 @@ def _of(one: dict[str, Any], at: str) -> Measured:
 
 def _named(one: dict[str, Any]) -> str:
     return " ".join(part for part in (str(one["line"]), str(one["version"])) if part)
-
-
-def _plain(name: object) -> str:
-    return " ".join(str(name).casefold().split())

@@ -6,15 +6,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bonport.base.errors import NotPossible
 from bonport.reviews.opinions import actions, queries
 from bonport.reviews.opinions.models import Reply, Review
+from bonport.reviews.opinions.rules import ANSWER_NOTICE_WITHIN
 from bonport.reviews.opinions.states import Ground
 from bonport.reviews.reading.reviews import review_of
+from bonport.www.avis import limits
 from bonport.www.avis.access.screens import ANYONE, Request, screen
 from bonport.www.common import forms
 
@@ -40,6 +41,7 @@ def _notice(request: Request, review: Review, reply: Reply | None) -> HttpRespon
         return render(request, "avis/notice/form.html", context)
     if forms.text(request, "ground") not in Ground.values:
         raise NotPossible("Choisissez ce qui ne va pas.")
+    limits.one_more(request, "notice")
     _, token = actions.notify(
         request.acting(),
         review,
@@ -50,8 +52,7 @@ def _notice(request: Request, review: Review, reply: Reply | None) -> HttpRespon
         good_faith=bool(forms.text(request, "good_faith")),
         reply=reply,
     )
-    address = request.build_absolute_uri(reverse("notice_followed", args=[token]))
-    return render(request, "avis/notice/taken.html", {"address": address})
+    return forms.go(request, "notice_followed", token)
 
 
 @never_cache
@@ -59,4 +60,9 @@ def _notice(request: Request, review: Review, reply: Reply | None) -> HttpRespon
 @screen(ANYONE)
 def followed(request: Request, token: str) -> HttpResponse:
     """By the address that its author was given: nobody else knows it."""
-    return render(request, "avis/notice/followed.html", {"notice": queries.noticed(token)})
+    context = {
+        "notice": queries.noticed(token),
+        "address": request.build_absolute_uri(request.path),
+        "answer_within": ANSWER_NOTICE_WITHIN.days,
+    }
+    return render(request, "avis/notice/followed.html", context)

@@ -17,6 +17,7 @@ from bonport.reviews.catalogue.models import Category, Member, Product, Referenc
 from bonport.reviews.catalogue.queries import members, product_of, referencings_of, versions_of
 from bonport.www.avis import sheet
 from bonport.www.avis.access.screens import TEAM, Request, screen
+from bonport.www.avis.measured import published
 from bonport.www.common import forms
 
 
@@ -59,6 +60,7 @@ def product(request: Request, product: UUID) -> HttpResponse:
         "versions": versions_of(found),
         "referencings": referencings_of(found),
         "statuses": Referencing.Status.choices,
+        "published": published(),
     }
     return render(request, "avis/registers/product.html", context)
 
@@ -78,6 +80,22 @@ def withdraw(request: Request, product: UUID) -> HttpResponse:
     actions.withdraw_product(
         request.acting(), product_of(product), forms.day_or_none(request, "on", "Retiré de la vente le")
     )
+    return forms.go(request, "register_product", product)
+
+
+@require_POST
+@screen(TEAM)
+def link_sentinelle(request: Request, product: UUID) -> HttpResponse:
+    """Which of Sentinelle's it is; none, without an id."""
+    given = forms.text(request, "sentinelle")
+    try:
+        known_as = UUID(given) if given else None
+    except ValueError:
+        raise NotPossible(
+            "Cet identifiant n’est pas de Sentinelle.",
+            remedy="Choisissez-le dans la liste, ou copiez-le de ses chiffres publics.",
+        ) from None
+    actions.link_sentinelle(request.acting(), product_of(product), known_as)
     return forms.go(request, "register_product", product)
 
 

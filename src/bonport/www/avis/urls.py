@@ -60,6 +60,7 @@ urlpatterns = [
     path("registres/logiciels/<uuid:product>/", registers.product, name="register_product"),
     path("registres/logiciels/<uuid:product>/fiche/", registers.correct, name="correct_sheet"),
     path("registres/logiciels/<uuid:product>/vente/", registers.withdraw, name="withdraw_product"),
+    path("registres/logiciels/<uuid:product>/sentinelle/", registers.link_sentinelle, name="link_sentinelle"),
     path("registres/logiciels/<uuid:product>/versions/", registers.new_version, name="add_version"),
     path("registres/logiciels/<uuid:product>/referencements/", registers.note_referencing, name="note_referencing"),
     path("registres/versions/<uuid:version>/", registers.change_version, name="change_version"),

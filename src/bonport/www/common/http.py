@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from bonport.base.act import Act
-from bonport.base.errors import ActionError, Gone, NotAllowed
+from bonport.base.errors import ActionError, Gone, NotAllowed, TooMany
 from bonport.base.models import User
 
 
@@ -85,7 +85,9 @@ def refusal_to_script(error: ActionError, status: int = 0) -> JsonResponse:
 
 
 def status_of(error: ActionError) -> int:
-    return 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, Gone) else 409
+    if isinstance(error, NotAllowed):
+        return 403
+    return 404 if isinstance(error, Gone) else 429 if isinstance(error, TooMany) else 409
 
 
 def is_a_page(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import models
 
@@ -48,6 +49,19 @@ def withdraw_product(act: Act, product: Product, on: date | None) -> None:
         product.save(update_fields=("withdrawn_on",))
         act.audit("withdraw_product", product, sold=on is None)
         turn(product.category_id)
+
+
+def link_sentinelle(act: Act, product: Product, known_as: UUID | None) -> None:
+    """Which product of Sentinelle's it is, by the `id` of its public figures: names are no ground for a measure. None:
+    it is none that we know of."""
+    with act.transaction():
+        must_keep_house(act)
+        other = Product.objects.filter(sentinelle=known_as).exclude(pk=product.pk).first() if known_as else None
+        if other is not None:
+            raise NotPossible(f"Ce produit de Sentinelle est déjà celui de {other.name}.")
+        product.sentinelle = known_as
+        product.save(update_fields=("sentinelle",))
+        act.audit("link_sentinelle", product, known_as=known_as)
 
 
 def add_version(

@@ -208,7 +208,11 @@ def _check(written: Written, product: Product, facets: Mapping[str, Facet], toda
             f"Racontez votre expérience en {SHORTEST} à {LONGEST} caractères.",
             remedy="Ce qui vous est arrivé avec ce produit aide plus un confrère qu’un jugement.",
         )
-    seen = [what for kind, what in NEVER_WRITTEN.items() if scrub_text(words, today).removed.get(kind)]
+    seen = [
+        what
+        for kind, what in NEVER_WRITTEN.items()
+        if scrub_text(f"{words}\n{written.conflict_words}", today).removed.get(kind)
+    ]
     if seen:
         raise NotPossible(
             f"Votre texte contient ce qui ressemble à {' et '.join(seen)}.",

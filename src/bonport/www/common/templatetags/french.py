@@ -96,6 +96,12 @@ MONTHS = "janvier février mars avril mai juin juillet août septembre octobre n
 
 
 @register.filter
+def month(value: date) -> str:
+    """« septembre 2025 »."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
 def when(value: date | PartialDate | None) -> str:
     """A day as far as it is known: « 21/11/2026 », « mai 2012 », « 2012 »."""
     if isinstance(value, PartialDate):
