@@ -33,7 +33,7 @@ COMMANDS = {
     "cim10": ("bonport.operations:cim10", "load a whole CIM-10 for the problems that doctors code"),
     "events": ("bonport.operations:events", "what the practice tells the Observatoire, a file a day"),
     "audit": ("bonport.operations:audit", "verify that no audit trail was cut or changed"),
-    "serve": ("bonport.serving:main", "Sentinelle or Avis alone, for any vendor's software: its screens and workers"),
+    "serve": ("bonport.serving:main", "Sentinelle, Avis or the Observatoire alone: its screens and workers"),
     "sentinelle": ("bonport.sentinelle_cli:main", "Sentinelle's projects, and what was reported to them"),
     "avis": ("bonport.avis_cli:main", "the marks that doctors give their software, and how they withstand"),
     "observatoire": ("bonport.observatory.cli:main", "the programme's indicators: days in, indicators out"),

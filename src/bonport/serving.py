@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,11 @@ from bonport.cli import OK, setup_django
 from bonport.houses import open_house
 from bonport.log import log
 
-HOUSES = {"sentinelle": "bonport.config.sentinelle", "avis": "bonport.config.avis"}
+HOUSES = {
+    "sentinelle": "bonport.config.sentinelle",
+    "avis": "bonport.config.avis",
+    "observatoire": "bonport.config.observatoire",
+}
 _LOOK_EVERY = 0.2
 _STOPS_WITHIN = 30
 
@@ -30,15 +35,29 @@ def main(argv: list[str]) -> int:
     In front of it stands a proxy that does TLS, or it listens on loopback. A process that dies is started again.
     """
     options = parse(argv)
+    if options.house == "observatoire":
+        return show(options, HOUSES[options.house])
     open_house(options.data, HOUSES[options.house])
     return serve(options)
+
+
+def show(options: argparse.Namespace, settings: str) -> int:
+    """Serve the Observatoire: it reads its folder and writes nothing there, not even what its screens need."""
+    with tempfile.TemporaryDirectory(prefix="bonport-observatoire-") as own:
+        os.environ |= {
+            "BONPORT_DATA": own,
+            "OBSERVATOIRE_DATA": str(options.data.resolve()),
+            "DJANGO_SETTINGS_MODULE": settings,
+        }
+        setup_django()
+        return serve(options)
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bonport serve", description=main.__doc__)
     parser.add_argument("house", choices=tuple(HOUSES))
     parser.add_argument("--port", type=int, default=0, help="from the system unless given")
-    parser.add_argument("--data", type=Path, default=Path("var"), metavar="DIR", help="made when needed (default: var)")
+    parser.add_argument("--data", type=Path, default=Path("var"), metavar="DIR", help="its data (default: var)")
     parser.add_argument("--workers", type=int, default=2, help="web processes")
     parser.add_argument("--threads", type=int, default=8, help="requests at once, per web process")
     parser.add_argument("--digests", type=int, default=1, help="processes that digest what machines post to Sentinelle")
@@ -52,7 +71,7 @@ def serve(options: argparse.Namespace) -> int:
     listening.set_inheritable(True)
     web = [sys.executable, "-m", "gunicorn", "bonport.www.wsgi:application", "--bind", f"fd://{listening.fileno()}"]
     web += ["--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads)]
-    web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(options.data)]
+    web += ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", os.environ["BONPORT_DATA"]]
     web += ["--logger-class", "bonport.www.server_log.Log"]
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     family = _Family([web, *_beside(options)], listening)
@@ -64,6 +83,8 @@ def serve(options: argparse.Namespace) -> int:
 def _beside(options: argparse.Namespace) -> list[list[str]]:
     """What the house does by itself, in processes of its own."""
     here = socket.gethostname()[:40]
+    if options.house == "observatoire":
+        return []
     if options.house == "avis":
         return [[sys.executable, "-m", "bonport.keeping", f"{here}/keeping"]]
     names = [f"{here}/digest-{number + 1}" for number in range(options.digests)]
