@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from bonport.base.act import Act
@@ -258,6 +259,17 @@ def open_encounter_of(doctor: Person, patient: Patient) -> Encounter | None:
     mine = Encounter.objects.filter(doctor=doctor, patient=patient, closed_at=None).order_by("started_at", "id").last()
     if mine is not None:
         mine.patient = patient
+    return mine
+
+
+def encounters_today(doctor: Person, patient: Patient, now: datetime) -> list[Encounter]:
+    """What this doctor has open with this patient, and what he signed today, the latest begun last."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Only by the patient, and not by a join: SQLite would begin with all that this doctor, or the practice, ever did.
+    recent = Encounter.objects.filter(Q(closed_at=None) | Q(closed_at__gte=midnight), patient=patient)
+    mine = [one for one in recent.order_by("started_at", "id") if one.doctor_id == doctor.pk]
+    for one in mine:
+        one.patient = patient
     return mine
 
 

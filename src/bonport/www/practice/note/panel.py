@@ -9,22 +9,26 @@ from django.utils.crypto import salted_hmac
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
-from bonport.practice.records.actions import guardians_preference, open_encounter_of
+from bonport.practice.records.actions import guardians_preference
 from bonport.practice.records.models import Encounter
 from bonport.practice.records.past import past_contacts
 from bonport.practice.records.phrases.actions import abbreviations_for
 from bonport.www.practice.access.screens import Request
 
 
-def panel(request: Request, patient: Patient) -> dict[str, Any]:
-    """What the template of this panel shows."""
-    return editor(request, patient) | past(request, patient)
+def panel(request: Request, patient: Patient, today: list[Encounter]) -> dict[str, Any]:
+    """What the template of this panel shows.
+
+    Args:
+        today: `encounters_today` of this doctor.
+    """
+    return editor(request, patient, today) | past(request, patient)
 
 
-def editor(request: Request, patient: Patient) -> dict[str, Any]:
+def editor(request: Request, patient: Patient, today: list[Encounter]) -> dict[str, Any]:
     """The note of today: what this doctor has open with this patient, or an empty one."""
     doctor = request.activity.person
-    encounter = open_encounter_of(doctor, patient)
+    encounter = next((one for one in reversed(today) if one.closed_at is None), None)
     return {
         "encounter": encounter,
         "window": request.correlation,  # of this page; the same at every saving of it

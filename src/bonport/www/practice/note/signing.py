@@ -11,7 +11,13 @@ from django.views.decorators.http import require_POST
 from bonport.base.errors import NotPossible
 from bonport.practice.consultations.actions import close_consultation, show_to_guardians
 from bonport.practice.patients.models import Patient
-from bonport.practice.records.actions import NoteChanged, begin_encounter, keep_secret, open_encounter_of
+from bonport.practice.records.actions import (
+    NoteChanged,
+    begin_encounter,
+    encounters_today,
+    keep_secret,
+    open_encounter_of,
+)
 from bonport.www.practice import outcome
 from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.note.panel import panel, visibility
@@ -36,7 +42,8 @@ def sign(request: Request, patient: UUID) -> HttpResponse:
         raise NotPossible("Il n’y a rien à signer.", remedy="Écrivez la note, puis signez.")
     close_consultation(request.acting(), encounter)
     offer_to_take_back(request, encounter)
-    shown = {"patient": of, "signed": True} | panel(request, of) | outcome.panel(request, of)
+    today = encounters_today(request.activity.person, of, request.now)
+    shown = {"patient": of, "signed": True} | panel(request, of, today) | outcome.panel(request, of, today)
     return render(request, "practice/note/signed.html", shown)
 
 

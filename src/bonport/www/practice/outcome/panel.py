@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Prefetch, QuerySet
 
 from bonport.practice.deliveries.actions.queue import SUBMISSIONS
 from bonport.practice.deliveries.models import Delivery
@@ -35,10 +34,14 @@ class Made:
     may_release: bool
 
 
-def panel(request: Request, patient: Patient) -> dict[str, Any]:
-    """What this consultation, or the one signed last today, produced; what the patient's documents before it were."""
+def panel(request: Request, patient: Patient, today: list[Encounter]) -> dict[str, Any]:
+    """What this consultation, or the one signed last today, produced; what the patient's documents before it were.
+
+    Args:
+        today: `encounters_today` of this doctor.
+    """
     activity = request.activity
-    encounter = _current(activity, patient, request.now)
+    encounter = _current(patient, today)
     documents = _with_deliveries(Document.objects.filter(patient=patient))
     # What it produced can be seen to the end, replaced versions too: they were on their way.
     made = list(documents.filter(encounter=encounter).order_by("signed_at", "id")) if encounter else []
@@ -51,12 +54,8 @@ def panel(request: Request, patient: Patient) -> dict[str, Any]:
     return {"current": encounter, "made": ours, "earlier": before, **_when_to_look_again([*ours, *before])}
 
 
-def _current(activity: Activity, patient: Patient, now: datetime) -> Encounter | None:
+def _current(patient: Patient, today: list[Encounter]) -> Encounter | None:
     """What this doctor has open with this patient; else what he signed last today."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    # Only by the patient, and not by a join: SQLite would begin with all that this doctor, or the practice, ever did.
-    recent = Encounter.objects.filter(Q(closed_at=None) | Q(closed_at__gte=midnight), patient=patient)
-    today = [one for one in recent.order_by("started_at", "id") if one.doctor_id == activity.person_id]
     produced = Document.objects.filter(patient=patient, encounter__in=today).values_list("encounter", flat=True)
     with_documents = set(produced) if today else set()
     found = [encounter for encounter in today if encounter.pk in with_documents]

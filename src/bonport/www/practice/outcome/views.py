@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from bonport.practice.deliveries.actions import hold_document, release_document
 from bonport.practice.documents.models import Document
 from bonport.practice.patients.minors import is_minor
 from bonport.practice.patients.models import Patient
+from bonport.practice.records.actions import encounters_today
 from bonport.practice.records.models import Encounter
 from bonport.www.practice.access.screens import CLINICIANS, Request, screen
 from bonport.www.practice.outcome import undo
@@ -27,7 +29,7 @@ TEMPLATE = "practice/outcome/panel.html"
 def outcome(request: Request, patient: UUID) -> HttpResponse:
     """Where each stands now; 204 while that is what the page shows already, so that nothing moves under the hand."""
     of: Patient = get_object_or_404(Patient, pk=patient)
-    shown = panel(request, of)
+    shown = _panel(request, of)
     if request.GET.get("known") == shown["known"]:
         return HttpResponse(status=204)
     return render(request, TEMPLATE, {"patient": of, **shown})
@@ -82,10 +84,14 @@ def synthesis(request: Request, patient: UUID) -> HttpResponse:
     stated = mine.filter(guardians_may_see=True) if is_minor(of, request.now) else mine.filter(closed_at=None)
     made = refresh_synthesis(request.acting(), of, stated.order_by("started_at", "id").last())
     undo.offer_documents(request, [made.pk])
-    shown = {"patient": of, "made_anew": True} | panel(request, of)
+    shown = {"patient": of, "made_anew": True} | _panel(request, of)
     return render(request, "practice/outcome/made_anew.html", shown)
 
 
 def _anew(request: Request, patient: UUID) -> HttpResponse:
     of: Patient = get_object_or_404(Patient, pk=patient)
-    return render(request, TEMPLATE, {"patient": of, **panel(request, of)})
+    return render(request, TEMPLATE, {"patient": of, **_panel(request, of)})
+
+
+def _panel(request: Request, of: Patient) -> dict[str, Any]:
+    return panel(request, of, encounters_today(request.activity.person, of, request.now))

@@ -20,7 +20,7 @@ from bonport.www.practice.summary.kinds import KINDS, Kind
 
 MOST = 200
 """Lines of one kind that a page reads: what is beyond them is said, not shown."""
-OFFERED = ("end_line", "reopen_line", "choose_in_vsm", "strike_line", "curve")
+OFFERED = "end_line reopen_line choose_in_vsm strike_line curve propose_line none_known more_lines".split()
 AT_ONCE = 8
 """Past lines and values in sight; the others are behind one gesture."""
 
