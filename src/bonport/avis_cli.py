@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     estimate = verbs.add_parser("estimate", help="what the published constants would be, from the reviews; once a year")
     _add_data(estimate)
     estimate.add_argument("--json", action="store_true", help="one JSON object on stdout, by category and facet")
-    sweep = verbs.add_parser("sweep", help="expire and erase what may no longer be kept; once a day")
+    sweep = verbs.add_parser("sweep", help="erase what may no longer be kept, tell profiles that may be; once a day")
     _add_data(sweep)
     for name, what in (("member", "add somebody, and print"), ("link", "print, for somebody who lost his key,")):
         verb = verbs.add_parser(name, help=f"{what} the address that lets him in, once")
@@ -117,10 +117,11 @@ def _simulate(options: argparse.Namespace) -> int:
 def _sweep(options: argparse.Namespace) -> int:
     from bonport.reviews.catalogue.perms import acting
     from bonport.reviews.kits.actions import sweep_kits
-    from bonport.reviews.opinions.actions import sweep
+    from bonport.reviews.opinions.actions import sweep, tell_profiles
 
     now = clock.from_env().now()
-    print(json.dumps({**sweep(acting(None, now)), "kits": sweep_kits(acting(None, now))}))
+    swept = {**sweep(acting(None, now)), "kits": sweep_kits(acting(None, now))}
+    print(json.dumps({**swept, "told": tell_profiles(acting(None, now))}))
     return OK
 
 

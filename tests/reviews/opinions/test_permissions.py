@@ -84,6 +84,7 @@ ROWS: dict[str, Row] = {
     ),
     "moderating.prove": Row(TEAM, published, lambda act, h, one: actions.prove(act, one, "order", 6)),
     "keeping.sweep": Row(KEEPERS, typed, lambda act, h, _: actions.sweep(_later(act, h))),
+    "telling.tell_profiles": Row(KEEPERS, published, lambda act, h, _: actions.tell_profiles(act, at_least=1)),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from bonport.reviews.reading import counting, opendata, queries, reviews
 from bonport.reviews.reading.log import log
 from tests.reviews.cast import WORDS, Cast
 
+PARTS = ("specialite", "exercice", "usage", "region")
 GOOD, BAD = {"ergonomie": 5, "dmp": 5}, {"ergonomie": 2, "dmp": 2}
 
 
@@ -91,16 +93,21 @@ def test_doctors_like_the_reader_are_those_told_to_be(house: Cast) -> None:
     """Twelve of group practices in Brittany, three of Corsica alone: of the three nothing may be found by asking."""
     house.many(12, house.product_a, marks=GOOD)
     house.many(3, house.product_a, until=10, every=3, marks=BAD, profile=Coarse("general", "solo", "94"))
-    today = house.today + timedelta(days=11)
+    today, later = house.today + timedelta(days=11), house.act(None, days=11)
+    assert actions.tell_profiles(later) == 0  # of so few, nothing is said yet
+    assert actions.tell_profiles(later, at_least=15) == 15
     shown, count = reviews.reviews_of(house.product_a, today)
     assert count == 15
     assert {one.profile for one in shown} == {()}  # three told nothing would be known: the twelve join them
-    assert reviews.reviews_of(house.product_a, today, like=("general", "solo"))[1] == 0
-    house.many(9, house.product_b, until=10, every=3, marks=BAD, profile=Coarse("general", "solo", "94"))
-    assert reviews.reviews_of(house.product_a, today, like=("general", "solo"))[1] == 3
+    house.many(12, house.product_b, until=10, marks=BAD, profile=Coarse("general", "solo", "94"))
+    house.many(11, house.product_a, until=-260, marks=GOOD)
+    assert reviews.reviews_of(house.product_b, today, like=("general", "solo"))[1] == 0  # not said yet
+    assert actions.tell_profiles(later, at_least=23) == 23
+    assert reviews.reviews_of(house.product_b, today, like=("general", "solo"))[1] == 12
+    assert reviews.reviews_of(house.product_a, today, like=("general", "solo"))[1] == 0  # the three stay untold
     like_me = queries.marked_product(house.product_a, today, like=("general", "group"))
     everybody = queries.marked_product(house.product_a, today)
-    assert (like_me.reviews, everybody.reviews) == (12, 15)
+    assert (like_me.reviews, everybody.reviews) == (11, 26)
     assert like_me.whole.value > everybody.whole.value
 
 
@@ -181,6 +188,38 @@ def test_open_data_says_what_pages_say_and_no_more(house: Cast) -> None:
     assert not any(one.words in text for one in shown.values())
     assert all(str(user.pk) not in text for user in house.users.values())
     assert not any(len(str(row["publie"])) != 7 for row in rows)
+
+
+def test_who_keeps_every_file_learns_of_no_group_under_eleven(house: Cast) -> None:
+    """Of a review nothing is told, then what is told at once of many, then nothing more: whatever comes and goes, an
+    edit and a new profile of its author too."""
+    seen: list[dict[str, tuple[str, ...]]] = []
+
+    def file(day: float) -> None:
+        actions.tell_profiles(house.act(None, days=day), at_least=22)
+        rows = opendata.rows(house.software, house.today + timedelta(days=day))
+        seen.append({row["avis"]: tuple(row[name] or "" for name in PARTS) for row in rows})
+
+    corsica = Coarse("psychiatry", "solo", "94")
+    first = house.many(13, until=-40)
+    house.many(2, house.product_b, until=-40, profile=corsica)
+    file(-39)  # fifteen: not enough
+    house.many(12, house.product_b, until=-20, profile=Coarse("general", "solo", "11"))
+    file(-19)  # twenty-seven are told at once; the two of Corsica with the smaller group
+    house.many(9, house.product_b, until=-5, profile=corsica)
+    file(-4)  # nine more of Corsica, eleven by now: nobody is told
+    author = next(name for name, user in house.users.items() if user.pk == first[0].author_id)
+    house.review(author, words=house.words(), profile=corsica)
+    actions.withdraw(house.act(next(n for n, u in house.users.items() if u.pk == first[1].author_id)), first[1])
+    actions.erase(house.act(next(n for n, u in house.users.items() if u.pk == first[2].author_id)), first[2])
+    file(1)
+    first_told, last = seen[1], seen[-1]
+    assert not any(any(words) for words in seen[0].values())
+    assert sorted(Counter(first_told.values()).values()) == [13, 14]  # thirteen told, fourteen of whom nothing is
+    assert seen[2] == first_told | dict.fromkeys(seen[2].keys() - first_told, ("",) * 4)
+    assert last.keys() < seen[2].keys() and len(last) == len(seen[2]) - 2
+    assert all(words == seen[2][key] for key, words in last.items())
+    assert house.again(first[2]).told is None
 
 
 def test_open_data_is_read_again_by_a_stock_tool(house: Cast) -> None:

@@ -67,6 +67,7 @@ def rich(house: Cast) -> dict[str, object]:
     if refused.state == "published":
         actions.hold(house.act(days=-3), refused, "À relire.")
     actions.refuse(house.act(days=-3), house.again(refused), Ground.ADVERT, "La dernière phrase vante un service.")
+    actions.tell_profiles(house.act(None), at_least=22)
     held(house)
     actions.save_draft(house.act("doctor", days=-1), house.product_b, {"words": "Je commence à écrire", "m-prix": "2"})
     correction = catalogue.propose_correction(

@@ -1,4 +1,4 @@
-"""What Avis does by itself: what is too old expires, what may be kept no longer goes."""
+"""What Avis does by itself: what is too old expires, what may be kept no longer goes, what may be told is told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bonport.base.worker import WorkerProcess
 from bonport.log import log
 from bonport.reviews.catalogue.perms import acting
 from bonport.reviews.kits.actions import sweep_kits
-from bonport.reviews.opinions.actions import sweep
+from bonport.reviews.opinions.actions import sweep, tell_profiles
 
 EVERY = timedelta(hours=1)
 
@@ -26,4 +26,5 @@ class Worker(WorkerProcess):
             self.sweep_at = now + EVERY
             gone = sum(sweep(acting(None, now)).values()) + sweep_kits(acting(None, now))
             log("keeping_swept", count=gone, worker=self.name)
+            log("profiles_told", count=tell_profiles(acting(None, now)), worker=self.name)
         return False

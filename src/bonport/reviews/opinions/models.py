@@ -69,7 +69,7 @@ class Conflict(models.TextChoices):
 
 
 class Profile(models.Model):
-    """What a doctor says of himself, coarse from the start. Shown only where enough share it: `reading.profiles`."""
+    """What a doctor says of himself, coarse from the start. Shown only where enough share it: `profiles`."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="profile")
     specialty = models.CharField("spécialité", max_length=12, choices=Specialty)
@@ -81,7 +81,12 @@ class Profile(models.Model):
 
 
 class Review(models.Model):
-    """A doctor's one living review of a product. `shown` is what everybody reads of it; None: nothing."""
+    """A doctor's one living review of a product.
+
+    Attributes:
+        shown: what everybody reads of it; None: nothing.
+        told: of its author's profile, the codes that may be told, for good (`actions.telling`); None: not said yet.
+    """
 
     id = models.UUIDField(primary_key=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="reviews")
@@ -91,6 +96,7 @@ class Review(models.Model):
     opened_at = models.DateTimeField("déposé le")
     published_at = models.DateTimeField("publié le", null=True, blank=True)  # the first time
     shown = models.OneToOneField("Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="shown_of")
+    told = models.JSONField("profil dit", null=True, blank=True)
 
     class Meta:
         verbose_name = "avis"

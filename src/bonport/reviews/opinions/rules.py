@@ -21,6 +21,10 @@ CONTACT_KEPT = timedelta(days=180)
 ANSWER_NOTICE_WITHIN = timedelta(days=7)
 """What the page of a notice announces."""
 
+TOLD_TOGETHER = 220
+"""Doctors of whose reviews the profiles are told at once: of so many, a specialty of one doctor in twenty reaches the
+eleven that it takes (`profiles.K`)."""
+
 COUNTING_TIES = ("none", "club", "other")
 """Declared ties with which an opinion counts in the marks. Whoever is paid by the vendor, or owns a part of it, is
 read, with his tie beside, and not counted."""

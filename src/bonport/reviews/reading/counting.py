@@ -12,13 +12,12 @@ from uuid import UUID
 from bonport.reviews.catalogue.models import Category, Facet, Product
 from bonport.reviews.catalogue.queries import majors_of
 from bonport.reviews.marks import Estimate, Method, Opinion, Standing, estimate, method_on, standings
-from bonport.reviews.opinions.models import Band, Mark, Review
+from bonport.reviews.opinions.models import Mark, Review
+from bonport.reviews.opinions.profiles import Profile, told
 from bonport.reviews.opinions.rules import COUNTING_TIES
-from bonport.reviews.reading import profiles
 
 Said = dict[UUID, dict[UUID, Opinion]]
 """Of each product, each review that counts."""
-_YEARS = ((1, Band.UNDER_1), (3, Band.FROM_1), (8, Band.FROM_3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,9 @@ def estimates(category: str, today: date) -> dict[str, Estimate]:
     return {facet: one for facet, one in by_facet.items() if one is not None}
 
 
+# `turn` is drawn anew by whatever changes what a category's marks rest on, as the last thing that its action does, and
+# is committed with it. So no memory is kept of what is not there: an action never reads marks (this room is above
+# theirs, import-linter), and were one to, what it read would be kept under a turn that is gone once it is undone.
 @lru_cache(maxsize=16)
 def _kept(category: str, turn: int, today: date) -> Counted:
     return _count(category, today)
@@ -111,37 +113,21 @@ def _values(category: str, facets: Mapping[int, Facet]) -> dict[UUID, tuple[dict
 # ------------------------------------------------------------------------------------------------------------ profiles
 
 
-def told_profiles(today: date) -> Mapping[UUID, profiles.Profile]:
+def told_profiles() -> Mapping[UUID, Profile]:
     """Of each shown review, as much of its author's profile as may be told: codes of specialty, setting, time of use,
     region."""
     turns = tuple(Category.objects.order_by("pk").values_list("turn", flat=True))
-    return _kept_profiles(turns, today) if any(turns) else _profiles(today)
+    return _kept_profiles(turns) if any(turns) else _profiles()
 
 
 @lru_cache(maxsize=4)
-def _kept_profiles(turns: tuple[int, ...], today: date) -> Mapping[UUID, profiles.Profile]:
-    return _profiles(today)
+def _kept_profiles(turns: tuple[int, ...]) -> Mapping[UUID, Profile]:
+    return _profiles()
 
 
-def _profiles(today: date) -> Mapping[UUID, profiles.Profile]:
-    rows = Review.objects.filter(shown__isnull=False, author__profile__isnull=False).values_list(
-        "pk", "author", "author__profile__specialty", "author__profile__setting", "author__profile__region",
-        "shown__used_since", "shown__at",
-    )  # fmt: skip
-    known = {
-        review: (specialty, setting, band(since, at.date()).value, region)
-        for review, _, specialty, setting, region, since, at in rows
-    }
-    return profiles.told(known, {row[0]: row[1] for row in rows})
-
-
-def band(since: date | None, on: date) -> Band:
-    """For how long the product had been used on that day.
-
-    >>> band(date(2024, 5, 1), date(2026, 11, 22)).value
-    'from_1'
-    """
-    if since is None:
-        return Band.UNKNOWN
-    years = (on - since).days / 365.25
-    return next((one for most, one in _YEARS if years < most), Band.FROM_8)
+def _profiles() -> Mapping[UUID, Profile]:
+    """What was told, again as few words as eleven doctors of those shown now share: some have left since."""
+    rows = list(Review.objects.filter(shown__isnull=False, told__isnull=False).values_list("pk", "told", "author"))
+    return told(
+        {review: tuple(words or ()) for review, words, _ in rows}, {review: author for review, _, author in rows}
+    )

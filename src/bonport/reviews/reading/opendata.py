@@ -64,7 +64,7 @@ def columns(category: Category) -> list[Column]:
 def rows(category: Category, today: date) -> Iterator[Row]:
     """A row for each shown review of a category, the latest first, with every column of `columns`."""
     names = [column.name for column in columns(category)]
-    told = told_profiles(today)
+    told = told_profiles()
     shown = Review.objects.filter(shown__isnull=False, product__category=category)
     keys = list(shown.order_by(*ORDERS["latest"]).values_list("pk", flat=True))
     for start in range(0, len(keys), 500):

@@ -76,7 +76,7 @@ def compared(
 def _marked(
     of: Counted, products: list[Product], today: date, weights: Mapping[str, float] | None, like: Like
 ) -> list[Marked]:
-    found = counting.of(of, _alike(like, today), today) if like else of.standings
+    found = counting.of(of, _alike(like), today) if like else of.standings
     wholes = {key: weighed(one, of.method, weights) for key, one in found.items()}
     known = {one.pk: one for one in products}
     named = [(key, known[key].name, whole) for key, whole in wholes.items() if whole is not None and key in known]
@@ -87,8 +87,8 @@ def _marked(
     ]
 
 
-def _alike(like: Like, today: date) -> frozenset[UUID]:
-    return frozenset(key for key, told in told_profiles(today).items() if told[: len(like)] == like)
+def _alike(like: Like) -> frozenset[UUID]:
+    return frozenset(key for key, told in told_profiles().items() if told[: len(like)] == like)
 
 
 def _one(of: Counted, product: Product, standing: Standing, whole: Mark | None, place: int | None) -> Marked:

@@ -58,7 +58,7 @@ def reviews_of(
     """
     keys = list(_SHOWN.filter(product=product).order_by(*ORDERS[order]).values_list("pk", flat=True))
     if like:
-        told = told_profiles(today)
+        told = told_profiles()
         keys = [key for key in keys if told.get(key, ())[: len(like)] == like]
     return whole_reviews(keys[offset : offset + limit], today), len(keys)
 
@@ -154,7 +154,7 @@ def whole_reviews(keys: Sequence[UUID], today: date) -> list[ShownReview]:
     products = {review.product_id for review in found.values()}
     majors = majors_of(products)
     campaigns = list(Solicitation.objects.filter(product__in=products))
-    told = told_profiles(today)
+    told = told_profiles()
     categories = {review.product.category_id for review in found.values()}
     facets = {facet.pk: facet for facet in Facet.objects.filter(category__in=categories)}
     return [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bonport.base.wilson import wilson
 from bonport.reviews.marks import METHODS, Mark, Method, Opinion, method_on, ranked, standings, weighed
 from bonport.reviews.marks.bayes import category_mean, weight, z_of
+from bonport.reviews.opinions.profiles import K
 from bonport.reviews.opinions.rules import (
     ANSWER_NOTICE_WITHIN,
     CONTACT_KEPT,
@@ -21,9 +22,9 @@ from bonport.reviews.opinions.rules import (
     OLDEST_EXPERIENCE,
     ORIGIN_KEPT,
     PUBLISHED_FOR,
+    TOLD_TOGETHER,
 )
 from bonport.reviews.opinions.states import MEND, Ground
-from bonport.reviews.reading.profiles import K
 from bonport.www.avis.access.screens import ANYONE, Request, screen
 
 FACET, OTHER = "ergonomie", "prix"
@@ -70,6 +71,7 @@ def rules(request: Request) -> HttpResponse:
     context = {
         "grounds": [(ground.label, MEND[ground]) for ground in Ground],
         "cell": K,
+        "told_together": TOLD_TOGETHER,
         "answer_within": ANSWER_NOTICE_WITHIN.days,
         "published_years": PUBLISHED_FOR.days // 365,
         "erased_years": ERASED_AFTER.days // 365,

@@ -14,6 +14,7 @@ from bonport.reviews.opinions.actions.moderating import (
 )
 from bonport.reviews.opinions.actions.noticing import CONTACT, notify
 from bonport.reviews.opinions.actions.replying import declare_solicitation, reply
+from bonport.reviews.opinions.actions.telling import tell_profiles
 from bonport.reviews.opinions.actions.writing import (
     contest,
     drop_draft,
@@ -45,5 +46,6 @@ __all__ = [
     "submit",
     "suspend",
     "sweep",
+    "tell_profiles",
     "withdraw",
 ]

@@ -134,7 +134,7 @@ def erase_me(act: Act) -> None:
 def erase_content(act: Act, review: Review, by: By) -> None:
     """Within an action: what the review said, what was answered and what was said of it. Its moves stay, without their
     words, for the log of moderation counts them."""
-    Review.objects.filter(pk=review.pk).update(shown=None)
+    Review.objects.filter(pk=review.pk).update(shown=None, told=None)
     review.shown = review.author = None
     move(act, review, Event.ERASE, by)
     review.revisions.all().delete()

@@ -1,4 +1,5 @@
-"""Which profile of an author is told: as many of its parts as at least eleven doctors share. Pure.
+"""Which profile of an author is told: as many of its parts as at least eleven doctors share. Pure. When it is told, and
+that it is told once: `actions.telling`.
 
 A profile is a tuple, the least telling part first: specialty, setting, time of use, region. What is told of two doctors
 is either the same words or words that each share with ten others; whoever counts all that is told finds no group under
@@ -12,18 +13,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from typing import TypeVar
+
+from bonport.reviews.opinions.models import Band
 
 K = 11
 Key = TypeVar("Key")
 Profile = tuple[str, ...]
+_YEARS = ((1, Band.UNDER_1), (3, Band.FROM_1), (8, Band.FROM_3))
 
 
 def told(profiles: Mapping[Key, Profile], doctor_of: Mapping[Key, Hashable], k: int = K) -> dict[Key, Profile]:
     """What is told of each review.
 
     Args:
-        profiles: of each review, all of the same length. doctor_of: who wrote it: a doctor counts once.
+        profiles: of each review. doctor_of: who wrote it: a doctor counts once.
     """
     depth = max((len(profile) for profile in profiles.values()), default=0)
     groups: dict[Profile, set[Key]] = defaultdict(set)
@@ -67,3 +72,15 @@ def _all_shorter(groups: Mapping[Profile, set[Key]], doctor_of: Mapping[Key, Has
 
 def _doctors(keys: Iterable[Key], doctor_of: Mapping[Key, Hashable]) -> int:
     return len({doctor_of[key] for key in keys})
+
+
+def band(since: date | None, on: date) -> Band:
+    """For how long the product had been used on that day.
+
+    >>> band(date(2024, 5, 1), date(2026, 11, 22)).value
+    'from_1'
+    """
+    if since is None:
+        return Band.UNKNOWN
+    years = (on - since).days / 365.25
+    return next((one for most, one in _YEARS if years < most), Band.FROM_8)
