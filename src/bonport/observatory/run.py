@@ -14,7 +14,7 @@ from ibis import Table
 from bonport.interop.errors import BadInput
 from bonport.observatory import aggregates
 from bonport.observatory.indicators import INDICATORS, Indicator, Tables
-from bonport.observatory.schemas import AGGREGATES, REGISTERS, Schema
+from bonport.observatory.schemas import READ, REGISTERS, Schema
 from bonport.observatory.store import Store
 
 DIGITS = 9
@@ -65,7 +65,7 @@ def tables_of(store: Store, engine: Engine) -> Tables:
         name: engine.read(name, [str(one)] if (one := store.register_file(name)).exists() else [], schema)
         for name, schema in REGISTERS.items()
     }
-    for name, schema in AGGREGATES.items():
+    for name, schema in READ.items():
         found[name] = engine.read(name, [str(one) for one in store.aggregate_files(name)], schema)
     return Tables(found, covered, engine.keep)
 

@@ -318,4 +318,44 @@ REFUSALS = Schema(
     source="calculé des événements",
 )
 
-AGGREGATES: dict[str, Schema] = {one.name: one for one in (WEEKLY, REFUSALS)}
+SENDINGS = Schema(
+    "envois",
+    "ce qu’un professionnel a envoyé avec un produit, pendant une semaine (et un mois)",
+    (
+        _WEEK,
+        _MONTH,
+        _PROFESSIONAL,
+        _PRODUCT,
+        Column("verses", COUNT, "documents acceptés au DMP, sans les remplacements", least=0),
+        Column("messages", COUNT, "documents envoyés par MSSanté, à un confrère ou à un patient", least=0),
+        Column("ordonnances", COUNT, "ordonnances numériques transmises", least=0),
+    ),
+    key=("semaine", "mois", "professionnel", "produit"),
+    source="calculé de la table hebdo",
+)
+
+_ALL = "\u00a0; vide\u00a0: tous réunis"
+MONTHLY = Schema(
+    "mensuel",
+    "les documents d’un mois, pour chaque croisement que les indicateurs publient",
+    (
+        Column("mois", DAY, "premier jour du mois"),
+        Column("couloir", TEXT, f"couloir du Ségur numérique{_ALL}"),
+        Column("departement", TEXT, f"département du cabinet{_ALL}"),
+        Column("produit", TEXT, f"code du produit{_ALL}"),
+        Column("type_document", TEXT, f"type du document{_ALL}"),
+        Column("canal", TEXT, f"par où ils sont partis{_ALL}"),
+        Column("cause", TEXT, f"cause du refus{_ALL}"),
+        *WEEKLY.columns[-5:],
+        Column("envoyeurs", COUNT, "professionnels qui en ont envoyé, remplacements non compris", least=0),
+        Column("concernes", COUNT, "professionnels qui en ont envoyé, remplacé ou vu refuser", least=0),
+    ),
+    key=("mois", "couloir", "departement", "produit", "type_document", "canal", "cause"),
+    source="calculé des tables hebdo et refus",
+)
+
+SUMS: dict[str, Schema] = {one.name: one for one in (WEEKLY, REFUSALS)}
+"""What is kept of a week's events; a day is added by its difference."""
+READ: dict[str, Schema] = {one.name: one for one in (SENDINGS, MONTHLY)}
+"""What is made of the sums, much smaller, and what the indicators read."""
+AGGREGATES = SUMS | READ

@@ -3,8 +3,8 @@
     observatoire.json                              what the folder is: its format, and whether its data are generated
     evenements/2026-11-16/2026-11-20.SOURCE.parquet     events, by week (its Monday), by day and source
     registres/professionnels.parquet …             the registers, one file each
-    agregats/hebdo/2026-11-16.parquet              what is kept of a week
-    agregats/refus/2026-11-16.parquet
+    agregats/hebdo/2026-11-16.parquet              what is kept of a week; so are `refus` and `envois`
+    agregats/mensuel/2026-11-01.parquet            what is kept of a month
 
 Everything under `agregats` can be made again from the rest. A file is written beside its place and then moved there:
 whoever reads sees the old or the new one, whole. Event files carry their receipt in their own metadata, so that a file
@@ -156,9 +156,10 @@ class Store:
         assert table in REGISTERS, table
         return self.root / "registres" / f"{table}.parquet"
 
-    def aggregate_file(self, table: str, week: date) -> Path:
+    def aggregate_file(self, table: str, first: date) -> Path:
+        """Of the week, or the month, that begins on this day."""
         assert table in AGGREGATES, table
-        return self.root / "agregats" / table / f"{week.isoformat()}.parquet"
+        return self.root / "agregats" / table / f"{first.isoformat()}.parquet"
 
     def aggregate_files(self, table: str) -> list[Path]:
         """In order."""

@@ -17,18 +17,27 @@ from functools import cached_property
 from typing import Any
 
 import ibis
+import pyarrow as pa
 from ibis import Table, _
 
 from bonport.observatory import calendar
-from bonport.observatory.schemas import AGGREGATES, REGISTERS
+from bonport.observatory.aggregates import CAUSES_CUT, CUTS
+from bonport.observatory.schemas import MONTHLY, READ, REGISTERS, TEXT
 
 MEASURES = ("numerateur", "denominateur", "valeur", "professionnels")
 """Columns of every indicator, after its dimensions: `valeur` is the one by the other, `professionnels` is how many
 professionals the row speaks of."""
 INTERVAL = ("bas", "haut")
 """Columns of an indicator that is measured on a sample."""
-FEEDING = "dmp"
-"""The channel that feeds the DMP."""
+ENOUGH = {
+    "alimentent": ("verses", 1),
+    "versent_10": ("verses", 10),
+    "versent_100": ("verses", 100),
+    "mssante": ("messages", 1),
+    "ordonnance_numerique": ("ordonnances", 1),
+}
+"""What an equipped professional does in a week to count in an indicator: a column of `envois`, and how many at least.
+They are counted together, in one reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +97,12 @@ class Indicator:
 class Tables:
     """What an engine reads, and what several indicators share.
 
+    Who is in activity, or equipped, is said by periods of weeks: a row holds from the week `premier` to the week
+    `dernier`, numbers of `weeks`. There are as many as the register has, where a row for each professional and week
+    would be millions; counts of a week are made of them, and only those who sent something are looked up in them.
+
     Attributes:
-        of: every table of the registers and aggregates, by name.
+        of: every table of the registers, and of the aggregates those that are read, by name.
         covered: the first and the last day of which there are events.
         keep: how the engine keeps what is used more than once: a name and its rows, and gives them back.
     """
@@ -99,7 +112,7 @@ class Tables:
     keep: Callable[[str, Table], Table] = field(default=lambda name, rows: rows)
 
     def __post_init__(self) -> None:
-        assert set(self.of) == set(REGISTERS) | set(AGGREGATES)
+        assert set(self.of) == set(REGISTERS) | set(READ)
 
     def __getitem__(self, name: str) -> Table:
         return self.of[name]
@@ -108,45 +121,43 @@ class Tables:
 
     @cached_property
     def weeks(self) -> Table:
-        """The whole weeks: `semaine`, its Monday."""
-        rows = [(one.first,) for one in calendar.weeks(*self.covered)]
-        return ibis.memtable(rows, schema=ibis.schema({"semaine": "date"}))
+        """The whole weeks: `semaine`, its Monday, and `numero`, its place among them, from 0."""
+        rows = [(one.first, number) for number, one in enumerate(calendar.weeks(*self.covered))]
+        return listed(rows, semaine="date", numero="int64")
 
     @cached_property
     def months(self) -> Table:
         """The whole months: `mois`, its first day, `fin`, its last, and `numero`, its place among all months."""
         rows = [(one.first, one.last, one.first.year * 12 + one.first.month) for one in calendar.months(*self.covered)]
-        return ibis.memtable(rows, schema=ibis.schema({"mois": "date", "fin": "date", "numero": "int64"}))
+        return listed(rows, mois="date", fin="date", numero="int64")
 
     # -------------------------------------------------------------------------------------------------- the register
 
     @cached_property
     def active(self) -> Table:
-        """Professionals in activity on a week's Monday, in the practice that each has had longest: how many, by
-        corridor and département."""
-        rows = self._mondays(self["professionnels"], ("professionnel",), (_.debut, _.activite))
-        counted = rows.group_by(["semaine", "couloir", "departement"]).aggregate(nombre=_.professionnel.count())
-        return self.keep("active", counted)
+        """How many professionals are in activity on a week's Monday (`nombre`), by corridor and département of the
+        practice that each has had longest."""
+        periods = self._mondays(self["professionnels"], ("professionnel",), (_.debut, _.activite))
+        return self.keep("active", self._each_week(periods, "couloir", "departement"))
 
     @cached_property
     def installed(self) -> Table:
-        """One row for each professional and referenced product in service with him on a week's Monday."""
-        rows = self._mondays(self._installations, ("professionnel", "produit"), (_.debut.desc(), _.version))
-        return self.keep("installed", rows.select("semaine", "professionnel", "produit", "version"))
+        """How many have a version of a referenced product in service on a week's Monday (`nombre`)."""
+        periods = self._mondays(self._installations, ("professionnel", "produit"), (_.debut.desc(), _.version))
+        return self.keep("installed", self._each_week(periods, "produit", "version"))
 
     @cached_property
-    def by_professional(self) -> Table:
-        """One row for each equipped professional in activity, and whole week: what he sent."""
-        rows = self._mondays(self._equipped, ("professionnel",), (_.depuis, _.activite, _.produit))
-        kept = rows.select("semaine", "professionnel", "couloir", "departement")
-        return self.keep("by_professional", self._with_sent(kept, ("semaine", "professionnel")))
+    def feeding(self) -> Table:
+        """How many are equipped and in activity on a week's Monday (`nombre`), by corridor and département; and how
+        many of them did enough that week, in all that they sent, for each of `ENOUGH`."""
+        periods = self._mondays(self._equipped, ("professionnel",), (_.depuis, _.activite, _.produit))
+        return self.keep("feeding", self._enough(periods, ("professionnel",), ("couloir", "departement")))
 
     @cached_property
-    def by_product(self) -> Table:
-        """One row for each equipped professional in activity, product of his, and whole week: what he sent with it."""
-        keys = ("semaine", "professionnel", "produit")
-        rows = self._mondays(self._equipped, ("professionnel", "produit"), (_.depuis, _.activite))
-        return self.keep("by_product", self._with_sent(rows.select(*keys), keys))
+    def feeding_by_product(self) -> Table:
+        """The same by product: each professional in each of his, with what he sent by it."""
+        periods = self._mondays(self._equipped, ("professionnel", "produit"), (_.depuis, _.activite))
+        return self.keep("feeding_by_product", self._enough(periods, ("professionnel", "produit"), ("produit",)))
 
     @cached_property
     def _installations(self) -> Table:
@@ -164,44 +175,66 @@ class Tables:
         return rows.mutate(debut=ibis.greatest(_.debut, _.du), fin=ends).filter(_.debut <= _.fin)
 
     def _mondays(self, rows: Table, key: Sequence[str], order: Sequence[Any]) -> Table:
-        """The rows that hold on each Monday, one for each key: the first in this order.
+        """The weeks on whose Monday a row holds, one row for each key and week: the first in this order.
 
-        Few keys ever have two at once. They are found among the periods, so that the weeks of all the others, which are
-        many, need no sorting.
+        Few keys ever have two at once. They are found among the periods: theirs become periods of one week, sorted; the
+        weeks of all the others, which are many, need neither.
         """
-        end = ibis.coalesce(_.fin, _NEVER)
-        before = ibis.window(group_by=list(key), order_by=[_.debut], preceding=(None, 1))
-        marked = rows.mutate(meets=(end.max().over(before) >= _.debut).cast("int64"))
+        spans = calendar.weeks(*self.covered)
+        first, count = (spans[0].first if spans else self.covered[0]), len(spans)
+        start, end = (one - ibis.literal(first.toordinal() - EPOCH) for one in (_.debut.epoch_days(), _._fin))
+        within = rows.mutate(_fin=ibis.coalesce(_.fin, _NEVER).epoch_days()).filter(end >= 0)
+        within = within.mutate(
+            premier=((ibis.greatest(start, 0) + 6) // 7).cast("int64"),
+            dernier=(ibis.least(end, 7 * count - 1) // 7).cast("int64"),
+        ).filter(_.premier <= _.dernier)
+        before = ibis.window(group_by=list(key), order_by=[_.premier], preceding=(None, 1))
+        marked = within.mutate(meets=(_.dernier.max().over(before) >= _.premier).cast("int64"))
         marked = marked.mutate(meets=ibis.coalesce(_.meets.max().over(ibis.window(group_by=list(key))), 0))
-        place = ibis.row_number().over(group_by=["semaine", *key], order_by=list(order))
-        alone, several = (self._by_week(marked.filter(_.meets == value)) for value in (0, 1))
-        return alone.union(several.mutate(place=place).filter(_.place == 0).drop("place"))
+        several = self._by_week(marked.filter(_.meets == 1))
+        place = ibis.row_number().over(group_by=["numero", *key], order_by=list(order))
+        each = several.mutate(place=place).filter(_.place == 0).mutate(premier=_.numero, dernier=_.numero)
+        kept = [*rows.columns, "premier", "dernier"]
+        return marked.filter(_.meets == 0).select(*kept).union(each.select(*kept))
 
-    def _by_week(self, rows: Table) -> Table:
-        return rows.join(self.weeks, holds(rows, self.weeks.semaine))
+    def _each_week(self, periods: Table, *dimensions: str) -> Table:
+        """How many periods hold in each week, cell by cell."""
+        alike = periods.group_by([*dimensions, "premier", "dernier"]).aggregate(combien=_.count())
+        return self._by_week(alike).group_by(["semaine", *dimensions]).aggregate(nombre=total(_.combien))
 
-    def _with_sent(self, rows: Table, keys: Sequence[str]) -> Table:
-        channel = _.canal
-        columns = {
-            "verses": total(_.envoyes, channel == FEEDING),
-            "messages": total(_.envoyes, channel.isin(("mssante", "mssante_patient"))),
-            "ordonnances": total(_.envoyes, channel == "ordonnance_numerique"),
-        }
-        return _left(rows, self["hebdo"].group_by(list(keys)).aggregate(**columns), keys, SENT)
+    def _by_week(self, periods: Table) -> Table:
+        weeks = self.weeks
+        return periods.join(weeks, (periods.premier <= weeks.numero) & (periods.dernier >= weeks.numero))
+
+    def _enough(self, periods: Table, key: Sequence[str], dimensions: Sequence[str]) -> Table:
+        """How many of those of these periods there are in each week, and did enough for each of `ENOUGH`."""
+        sums = {name: total(_[name]) for name in ("verses", "messages", "ordonnances")}
+        sent = self["envois"].group_by(["semaine", *key]).aggregate(**sums).join(self.weeks, "semaine")
+        whose = periods.select(*dict.fromkeys([*key, *dimensions]), "premier", "dernier")
+        theirs = sent.join(whose, [*key, sent.numero >= whose.premier, sent.numero <= whose.dernier])
+        counted = theirs.group_by(["semaine", *dimensions]).aggregate(
+            **{name: _.professionnel.count(where=_[column] >= least) for name, (column, least) in ENOUGH.items()}
+        )
+        return _left(self._each_week(periods, *dimensions), counted, ("semaine", *dimensions), tuple(ENOUGH))
 
     # -------------------------------------------------------------------------------------------------- documents
 
-    @cached_property
-    def monthly(self) -> Table:
-        """Documents of the whole months, by professional and all that is said of them but the version."""
-        keys = ["mois", "professionnel", "couloir", "departement", "produit", "type_document", "canal"]
-        measures = ("envoyes", "manuels", "remplacements", "refuses", "qualifies")
-        rows = self["hebdo"].join(self.months, "mois").group_by(keys)
-        return self.keep("monthly", rows.aggregate(**{name: total(_[name]) for name in measures}))
+    def documents(self, *dimensions: str) -> Table:
+        """Documents of the whole months in cells of these dimensions, which are one of the cuts that are kept."""
+        assert dimensions in (*CUTS, CAUSES_CUT), dimensions
+        cells = self["mensuel"].join(self.months, "mois")
+        return cells.filter([cells[name] != "" if name in dimensions else cells[name] == "" for name in _CELL])
 
 
+EPOCH = date(1970, 1, 1).toordinal()
+_CELL = tuple(one.name for one in MONTHLY.columns if one.type == TEXT)
 _NEVER = ibis.date(9999, 12, 31)
-SENT = ("verses", "messages", "ordonnances")
+
+
+def listed(rows: Sequence[tuple[Any, ...]], **columns: str) -> Table:
+    """Rows that are in no file. From Arrow: of anything else Ibis makes a pandas, which takes a second to import."""
+    schema = ibis.schema(columns).to_pyarrow()
+    return ibis.memtable(pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema))
 
 
 def holds(rows: Table, day: Any) -> Any:
@@ -228,9 +261,15 @@ def measured(rows: Table, dimensions: Sequence[str]) -> Table:
 def share_of_active(t: Tables, dimensions: Sequence[str]) -> Table:
     """How many of those in activity are equipped, cell by cell; cells where nobody is are there too."""
     keys = list(dimensions)
-    counted = t.by_professional.group_by(keys).aggregate(numerateur=_.professionnel.count())
+    equipped = t.feeding.group_by(keys).aggregate(numerateur=total(_.nombre))
     whole = t.active.group_by(keys).aggregate(denominateur=total(_.nombre))
-    return measured(_left(whole, counted, keys, ("numerateur",)).mutate(professionnels=_.denominateur), dimensions)
+    return measured(_left(whole, equipped, keys, ("numerateur",)).mutate(professionnels=_.denominateur), dimensions)
+
+
+def share_of_equipped(counts: Table, dimensions: Sequence[str], name: str) -> Table:
+    """How many of the equipped did enough for an indicator, of counts such as `Tables.feeding`."""
+    summed = counts.group_by(list(dimensions)).aggregate(numerateur=total(_[name]), denominateur=total(_.nombre))
+    return measured(summed.mutate(professionnels=_.denominateur), dimensions)
 
 
 def share_of_people(rows: Table, dimensions: Sequence[str], which: Any) -> Table:

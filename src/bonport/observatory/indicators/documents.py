@@ -9,8 +9,9 @@ from typing import Any
 import ibis
 from ibis import Table, _
 
+from bonport.observatory.aggregates import FEEDING
 from bonport.observatory.calendar import months
-from bonport.observatory.indicators.base import FEEDING, Cut, Indicator, Tables, measured, people, total
+from bonport.observatory.indicators.base import Cut, Indicator, Tables, listed, measured, total
 from bonport.observatory.targets import DOCUMENTS_A_YEAR, TARGETS
 
 _SINCE = date(2023, 1, 1)
@@ -22,56 +23,58 @@ def _volume(*dimensions: str) -> Cut:
     columns = ("mois", *dimensions)
 
     def build(t: Tables) -> Table:
-        whole = t.monthly.group_by("mois").aggregate(denominateur=total(_.envoyes))
-        rows = t.monthly.filter(_.envoyes > 0).group_by(list(columns))
-        counted = rows.aggregate(numerateur=total(_.envoyes), professionnels=people())
-        return measured(counted.join(whole, "mois"), columns)
+        whole = t.documents("canal").group_by("mois").aggregate(denominateur=total(_.envoyes))
+        cells = t.documents(*dimensions).filter(_.envoyes > 0).rename(numerateur="envoyes", professionnels="envoyeurs")
+        return measured(cells.join(whole, "mois"), columns)
 
     return Cut(columns, build, "" if dimensions == ("canal",) else f"par_{dimensions[-1]}")
 
 
 def _yearly(t: Tables) -> Table:
     """The twelve months that end with each month, against the target that holds on its last day."""
-    documents = t.monthly.filter((_.canal == FEEDING) & (_.envoyes > 0))
-    by_person = documents.group_by(["mois", "professionnel"]).aggregate(envoyes=total(_.envoyes))
-    counted = by_person.join(t.months.select("mois", "numero"), "mois")
     first = min((one.first.year * 12 + one.first.month for one in months(*t.covered)), default=0)
     ends = t.months.filter(_.numero >= first + 11).select(fin_de="mois", jour="fin", bout="numero")
-    rows = counted.join(ends, (counted.numero <= ends.bout) & (counted.numero > ends.bout - 12))
-    sums = rows.group_by(["fin_de", "jour"]).aggregate(numerateur=total(_.envoyes), professionnels=people())
+    documents = t.documents("canal").filter(_.canal == FEEDING)
+    sums = documents.join(ends, (documents.numero <= ends.bout) & (documents.numero > ends.bout - 12))
+    counted = sums.group_by(["fin_de", "jour"]).aggregate(numerateur=total(_.envoyes))
+    # a professional counts once in each twelve months: by the last month in which he sent something
+    sent = t["envois"].filter(_.verses > 0).join(t.months, "mois").select("professionnel", "numero").distinct()
+    following = _.numero.lead().over(group_by=_.professionnel, order_by=_.numero)
+    last = sent.mutate(jusque=ibis.least(ibis.coalesce(following, _.numero + 12), _.numero + 12))
+    alike = last.group_by(["numero", "jusque"]).aggregate(combien=_.count())
+    seen = alike.join(ends, (alike.numero <= ends.bout) & (alike.jusque > ends.bout))
+    people = seen.group_by("fin_de").aggregate(professionnels=total(_.combien))
+    rows = counted.filter(_.numerateur > 0).join(people, "fin_de")
     aims = _aims(DOCUMENTS_A_YEAR)
-    held = sums.left_join(aims, (sums.jour >= aims.depuis) & (sums.jour <= aims.jusque))
+    held = rows.left_join(aims, (rows.jour >= aims.depuis) & (rows.jour <= aims.jusque))
     return measured(held.rename(mois="fin_de", denominateur="objectif"), ("mois",))
 
 
 def _aims(name: str) -> Table:
     rows = [(int(one.value), one.since, one.until or date(9999, 12, 31)) for one in TARGETS if one.name == name]
-    return ibis.memtable(rows, schema=ibis.schema({"objectif": "int64", "depuis": "date", "jusque": "date"}))
+    return listed(rows, objectif="int64", depuis="date", jusque="date")
 
 
-def _share(column: str, of: Callable[[Table], Any], *cuts: tuple[str, ...]) -> tuple[Cut, ...]:
+def _share(part: str, whole: Callable[[Table], Any], people: str, *cuts: tuple[str, ...]) -> tuple[Cut, ...]:
     """A column's share in a sum of columns, by month and by each of these."""
 
     def by(dimensions: tuple[str, ...]) -> Cut:
-        columns = ("mois", *dimensions)
-
         def build(t: Tables) -> Table:
-            rows = t.monthly.mutate(compte=of(t.monthly)).filter(_.compte > 0).group_by(list(columns))
-            counted = rows.aggregate(numerateur=total(_[column]), denominateur=total(_.compte), professionnels=people())
-            return measured(counted, columns)
+            cells = t.documents(*dimensions)
+            counted = cells.mutate(numerateur=cells[part], denominateur=whole(cells), professionnels=cells[people])
+            return measured(counted.filter(_.denominateur > 0), ("mois", *dimensions))
 
-        return Cut(columns, build, "" if dimensions == cuts[0] else f"par_{dimensions[-1]}")
+        return Cut(("mois", *dimensions), build, "" if dimensions == cuts[0] else f"par_{dimensions[-1]}")
 
     return tuple(map(by, cuts))
 
 
 def _causes(t: Tables) -> Table:
-    columns = ("mois", "canal", "cause")
-    refused = t["refus"].join(t.months, "mois").group_by(list(columns))
-    counted = refused.aggregate(numerateur=total(_.refuses), professionnels=people())
-    answered = t.monthly.mutate(compte=_answered(t.monthly)).group_by(["mois", "canal"])
-    whole = answered.aggregate(denominateur=total(_.compte))
-    return measured(counted.join(whole, ["mois", "canal"]), columns)
+    cells = t.documents("canal")
+    answered = cells.select("mois", "canal", denominateur=_answered(cells))
+    refused = t.documents("canal", "cause").filter(_.refuses > 0)
+    refused = refused.rename(numerateur="refuses", professionnels="concernes")
+    return measured(refused.join(answered, ["mois", "canal"]), ("mois", "canal", "cause"))
 
 
 def _answered(rows: Table) -> Any:
@@ -122,7 +125,7 @@ DOCUMENTS = (
         f"documents refusés et remplacements\u00a0; {_PARTIAL}",
         _EVENTS,
         _SINCE,
-        _share("manuels", _sent, ("couloir",), ("couloir", "departement"), ("produit",)),
+        _share("manuels", _sent, "envoyeurs", ("couloir",), ("couloir", "departement"), ("produit",)),
     ),
     Indicator(
         "refus",
@@ -133,7 +136,7 @@ DOCUMENTS = (
         f"{_PARTIAL}. Un document refusé puis accepté compte une fois dans chaque cas",
         _EVENTS,
         _SINCE,
-        _share("refuses", _answered, ("canal",), ("canal", "produit")),
+        _share("refuses", _answered, "concernes", ("canal",), ("canal", "produit")),
     ),
     Indicator(
         "refus_causes",
@@ -155,6 +158,6 @@ DOCUMENTS = (
         _PARTIAL,
         _EVENTS,
         _SINCE,
-        _share("qualifies", _answered, ("couloir",), ("couloir", "departement"), ("produit",)),
+        _share("qualifies", _answered, "concernes", ("couloir",), ("couloir", "departement"), ("produit",)),
     ),
 )

@@ -8,14 +8,17 @@ import ibis
 from ibis import Table, _
 
 from bonport.observatory.indicators.base import (
+    EPOCH,
     Cut,
     Indicator,
     Tables,
     holds,
+    listed,
     measured,
     people,
     share_of_active,
     share_of_people,
+    total,
 )
 
 STEPS = (30, 90, 180)
@@ -48,18 +51,17 @@ def _equipped(*dimensions: str) -> Cut:
 
 
 def _spread(t: Tables) -> Table:
-    seen = t.installed.group_by(["semaine", "produit", "version"]).aggregate(numerateur=_.professionnel.count())
-    everyone = t.installed.group_by(["semaine", "produit"]).aggregate(denominateur=_.professionnel.count())
-    rows = seen.join(everyone, ["semaine", "produit"]).mutate(professionnels=_.numerateur)
-    return measured(rows, ("semaine", "produit", "version"))
+    everyone = t.installed.group_by(["semaine", "produit"]).aggregate(denominateur=total(_.nombre))
+    rows = t.installed.rename(numerateur="nombre").join(everyone, ["semaine", "produit"])
+    return measured(rows.mutate(professionnels=_.numerateur), ("semaine", "produit", "version"))
 
 
 def _reach(t: Tables) -> Table:
     """Of those who have the product so many days after the fix was delivered, who has it or a later version."""
     fixes = _fixes(t)
-    steps = ibis.memtable([(days,) for days in STEPS], schema=ibis.schema({"jours": "int64"}))
+    steps = listed([(days,) for days in STEPS], jours="int64")
     looks = fixes.cross_join(steps).mutate(jour=(_.livre_jour + _.jours))
-    looks = looks.filter(_.jour <= t.covered[1].toordinal() - _EPOCH)
+    looks = looks.filter(_.jour <= t.covered[1].toordinal() - EPOCH)
     rows = _ranked(t)
     there = rows.join(
         looks,
@@ -93,9 +95,6 @@ def _delay(t: Tables) -> Table:
     joined = people_of.left_join(half, ["dossier", "produit"])
     filled = joined.mutate(numerateur=ibis.coalesce(_.numerateur, 0), professionnels=_.denominateur)
     return filled.select("dossier", "produit", "numerateur", "denominateur", "valeur", "professionnels")
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _ranked(t: Tables) -> Table:

@@ -13,6 +13,7 @@ from bonport.observatory.indicators.base import (
     Cut,
     Indicator,
     Tables,
+    listed,
     measured,
     share_of_people,
     total,
@@ -65,7 +66,7 @@ def _by_year(name: str) -> Table:
         if one.name == name
         for year in range(one.since.year, (one.until or date(one.since.year + 20, 1, 1)).year + 1)
     ]
-    return ibis.memtable(years, schema=ibis.schema({"annee": "int64", "seuil": "float64"}))
+    return listed(years, annee="int64", seuil="float64")
 
 
 def _survey(t: Tables) -> Table:
