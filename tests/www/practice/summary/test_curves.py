@@ -244,4 +244,4 @@ def test_25_years_ask_few_questions_more_than_a_month(cast: Cast, as_: As, reque
     queries()
     few = queries()
     request.getfixturevalue("long_history")
-    assert queries() <= few + 2 + len(units), "one for each kind of measure, the kinds, the laboratory's"
+    assert queries() <= few + 3 + len(units), "one for each kind of measure, the kinds, the laboratory's, the problems"

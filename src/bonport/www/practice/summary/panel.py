@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from bonport.practice.patients.models import Patient
+from bonport.practice.records.held import kinds_held
 from bonport.practice.records.lines import typed
 from bonport.practice.records.models import Allergy, Entry, NoneKnown, Problem, Treatment, Vaccination, WatchPoint
 from bonport.practice.records.values import Curve, last_values
@@ -90,7 +91,9 @@ def more_lines(request: Request, patient: Patient, kind: Kind) -> list[Shown]:
 
 def _sections(request: Request, patient: Patient) -> list[Section]:
     said = set(NoneKnown.objects.filter(patient=patient).values_list("domain", flat=True))
-    rows = {model: _rows(model, patient) for model in dict.fromkeys(kind.model for kind in KINDS.values())}
+    models = {kind.model for kind in KINDS.values()}
+    held = kinds_held(patient, models)
+    rows = {model: _rows(model, patient) if model in held else [] for model in models}
     sections = []
     for kind in KINDS.values():
         lines, more = _in_sight_and_more(kind, rows[kind.model], request.today)
