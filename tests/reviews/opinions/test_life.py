@@ -11,9 +11,10 @@ from bonport.base.errors import Gone, NotAllowed, NotPossible
 from bonport.base.models import AuditEvent
 from bonport.reviews.catalogue.models import Doctor
 from bonport.reviews.opinions import actions, queries
-from bonport.reviews.opinions.models import Draft, Mark, Profile, Review, Revision
+from bonport.reviews.opinions.models import Draft, Mark, Profile, ReadFirst, Review, Revision
 from bonport.reviews.opinions.states import Ground, State
 from bonport.reviews.reading import reviews as reading
+from bonport.reviews.reading.log import log
 from tests.reviews.cast import MARKS, WORDS, Cast
 
 
@@ -175,7 +176,12 @@ def test_what_is_erased_is_gone(house: Cast) -> None:
     assert not any(WORDS in str(event.detail) for event in AuditEvent.objects.all())
     with pytest.raises(Gone):
         queries.queued(review.pk)
-    assert house.review(days=2).pk != review.pk  # he may write anew
+    anew = house.review(days=2)  # he may, and erasing was no way out of the decision
+    assert (anew.pk != review.pk, anew.state) == (True, State.HELD)
+    assert [one.kind for one in queries.queue()[0].suspicions] == ["again"]
+    actions.release(house.act(days=3), anew)
+    actions.erase(house.act("doctor", days=4), anew)
+    assert house.review(days=5).state == State.PUBLISHED  # of what was published nothing is held against him
 
 
 def test_a_doctor_may_be_forgotten(house: Cast) -> None:
@@ -226,7 +232,7 @@ def test_what_is_too_old_expires_and_what_may_not_be_kept_goes(house: Cast) -> N
     actions.decide_notice(house.act(), notice, upheld=False, reasons="Rien ne le montre.")
     assert set(actions.sweep(house.act(None, days=1)).values()) == {0}
     assert actions.sweep(house.act(None, days=200)) == {
-        "expired": 0, "erased": 0, "drafts": 1, "origins": 1, "contacts": 1,
+        "expired": 0, "erased": 0, "drafts": 1, "read_first": 0, "origins": 1, "contacts": 1,
     }  # fmt: skip
     assert actions.sweep(house.act(None, days=1100))["erased"] == 1
     assert actions.sweep(house.act(None, days=1830))["expired"] == 1
@@ -269,3 +275,26 @@ def test_what_a_tie_is_told_in_is_read_like_the_experience(house: Cast) -> None:
     with pytest.raises(NotPossible, match="téléphone"):
         house.review(conflict="other", conflict_words="appelez-moi au 06 12 34 56 78")
     assert house.review(conflict="other", conflict_words="cousin de Mme Jeanne DURAND").state == State.HELD
+
+
+def test_that_somebody_must_be_read_first_is_not_kept_for_ever(house: Cast) -> None:
+    for days in (0, 1):
+        review = house.review(days=days)
+        actions.withdraw(house.act("doctor", days=days), review)
+        actions.erase(house.act("doctor", days=days), review)
+        assert ReadFirst.objects.count() == 1
+    assert actions.sweep(house.act(None, days=1100))["read_first"] == 1
+    assert house.review(days=1101).state == State.PUBLISHED
+
+
+def test_a_vendor_reads_why_its_reply_was_removed_and_the_log_counts_it(house: Cast) -> None:
+    review = house.review()
+    actions.reply(house.act("vendor_a"), review, "Nous corrigeons.")
+    second = actions.reply(house.act("vendor_a", days=1), review, "Achetez la version 3.")
+    assert [one.answered for one in queries.of_vendor(house.vendor_a)] == [True]
+    actions.remove_reply(house.act(), second, Ground.ADVERT, "Une réclame.")
+    [told] = queries.of_vendor(house.vendor_a)
+    assert (told.answered, told.replies.all()[0].reasons) == (False, "Une réclame.")
+    assert [(one.event, one.ground, one.count) for one in log().decided if one.ground] == [
+        ("retirer une réponse d’éditeur", "publicité", 1)
+    ]

@@ -185,6 +185,19 @@ def test_a_vendor_answers_corrects_and_says_whom_it_asked(house: Cast, as_: As) 
     assert "écrit pendant une sollicitation de l’éditeur" in shown
 
 
+def test_a_vendor_reads_why_its_reply_is_gone_and_writes_another(house: Cast, as_: As) -> None:
+    review, vendor = house.review(), as_("vendor_a")
+    there = reverse("vendor_reply", args=[review.pk])
+    vendor.post(there, {"text": "Achetez la version 3."})
+    remove = reverse("remove_reply", args=[Reply.objects.get().pk])
+    as_("team").post(remove, {"ground": "advert", "reasons": "Une réclame n’est pas une réponse."})
+    for address in (there, reverse("vendor_reviews")):
+        assert "Une réclame n’est pas une réponse." in page(vendor.get(address))
+    assert "Retirer une réponse d’éditeur" in page(as_(None).get(reverse("moderation")))
+    vendor.post(there, {"text": "La version 3 corrige l’agenda."})
+    assert "Une réclame" not in page(vendor.get(there))
+
+
 def test_a_refused_correction_is_told_why(house: Cast, as_: As) -> None:
     there = reverse("vendor_product", args=[house.product_a.pk])
     as_("vendor_a").post(there, {"claims": "Le meilleur.", "why": "C’est vrai."})
@@ -201,6 +214,11 @@ def test_a_refused_correction_is_told_why(house: Cast, as_: As) -> None:
 def test_the_team_decides_with_reasons_and_the_author_reads_them(house: Cast, as_: As) -> None:
     review, team = house.review(), as_("team")
     refuse = reverse("decide_review", args=[review.pk, "remove"])
+    held(house)
+    copied = Review.objects.get(state="held")
+    assert "Texte très proche d’un autre\u00a0: 100,0 sur 100" in page(
+        team.get(reverse("queue_review", args=[copied.pk]))
+    )
     assert team.post(refuse, {"ground": "advert", "reasons": ""}).status_code == 409
     assert team.post(refuse, {"ground": "", "reasons": "Non."}).status_code == 409
     assert team.post(reverse("decide_review", args=[review.pk, "edit"])).status_code == 404  # the author's own

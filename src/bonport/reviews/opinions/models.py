@@ -144,6 +144,19 @@ class Mark(models.Model):
         )
 
 
+class ReadFirst(models.Model):
+    """A person reads this author's next review of this product before all do: he erased one that would have been read
+    so. Nothing of what it said is kept; this goes after `ERASED_AFTER`."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("depuis le")
+
+    class Meta:
+        verbose_name = "avis à relire d’abord"
+        constraints = (models.UniqueConstraint(fields=("product", "author"), name="once_read_first_per_product"),)
+
+
 class Draft(models.Model):
     """What a doctor was writing. One for each product; gone when it is submitted."""
 
@@ -225,6 +238,7 @@ class Suspicion(models.Model):
         COPY = "copy", "texte très proche d’un autre"
         NETWORK = "network", "plusieurs avis du même réseau"
         PERSONAL = "personal", "peut-être le nom d’une personne"
+        AGAIN = "again", "son auteur en a effacé un autre, qui attendait une décision ou en avait une"
 
     id = models.UUIDField(primary_key=True)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="suspicions")

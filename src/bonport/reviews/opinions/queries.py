@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bonport.base.errors import Gone
 from bonport.base.once import digest_of
@@ -94,10 +95,12 @@ def queued(review: UUID) -> Queued:
 
 
 def of_vendor(vendor: Vendor) -> QuerySet[Review]:
-    """Reviews of its products that everybody reads: those without a standing reply first, then the latest first."""
+    """Reviews of its products that everybody reads: those whose latest reply does not stand, or that have none, first;
+    then the latest first. `replies`: the latest first; a removed one says why."""
     replies = Reply.objects.order_by("-number")
+    stands = replies.filter(review=OuterRef("pk")).values(stands=Q(removed_at=None))[:1]
     found = Review.objects.filter(product__vendor=vendor, shown__isnull=False).select_related("product", "shown")
-    found = found.annotate(answered=Count("replies", filter=Q(replies__removed_at=None)))
+    found = found.annotate(answered=Coalesce(Subquery(stands), False))
     return found.prefetch_related(Prefetch("replies", replies)).order_by("answered", "-published_at")
 
 

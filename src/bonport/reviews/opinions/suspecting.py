@@ -10,7 +10,7 @@ from typing import Any
 from bonport.interop.signalement import scrub_text
 from bonport.reviews.catalogue.models import Product
 from bonport.reviews.opinions.checks import burst, copy_of
-from bonport.reviews.opinions.models import Review, Revision, Suspicion
+from bonport.reviews.opinions.models import ReadFirst, Review, Revision, Suspicion
 from bonport.reviews.opinions.rules import ORIGIN_KEPT, SAME_NETWORK, WAVE, WINDOWS
 from bonport.reviews.opinions.states import State
 
@@ -31,7 +31,7 @@ class Suspected:
 def suspected(review: Review, revision: Revision, *, first: bool, today: date) -> list[Suspected]:
     """Every reason to look before all read it."""
     checks = (_burst(review, revision) if first else None, _copy(review, revision), _network(review, revision))
-    return [one for one in (*checks, _personal(revision, today)) if one is not None]
+    return [one for one in (*checks, _personal(revision, today), _again(review)) if one is not None]
 
 
 def in_the_wave(review: Review, found: Iterable[Suspected], now: datetime) -> list[Review]:
@@ -98,4 +98,15 @@ def _personal(revision: Revision, today: date) -> Suspected | None:
         Suspicion.Kind.PERSONAL,
         "Votre texte nomme peut-être une personne\u00a0: quelqu’un le lit avant publication.",
         {"kinds": kinds},
+    )
+
+
+def _again(review: Review) -> Suspected | None:
+    """Erasing is a right, and no way out of a decision."""
+    if not ReadFirst.objects.filter(product=review.product_id, author=review.author_id).exists():
+        return None
+    return Suspected(
+        Suspicion.Kind.AGAIN,
+        "Vous avez effacé un avis sur ce produit qui attendait une décision, ou en avait une\u00a0: une personne lit "
+        "celui-ci avant publication.",
     )

@@ -44,7 +44,9 @@ def reply(request: Request, review: UUID) -> HttpResponse:
         actions.reply(request.acting(), found, forms.text(request, "text"))
         messages.success(request, "Votre réponse est publiée à côté de l’avis.")
         return forms.go(request, "vendor_reviews")
-    return render(request, "avis/vendor/reply.html", {"one": review_of(found.pk, request.today)})
+    latest = found.replies.order_by("-number").first()
+    removed = latest if latest and latest.removed_at else None
+    return render(request, "avis/vendor/reply.html", {"one": review_of(found.pk, request.today), "removed": removed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

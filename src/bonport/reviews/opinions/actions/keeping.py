@@ -10,7 +10,7 @@ from bonport.base.act import Act
 from bonport.reviews.catalogue.perms import must_keep_house
 from bonport.reviews.opinions.actions.moving import held, move
 from bonport.reviews.opinions.actions.writing import erase_content
-from bonport.reviews.opinions.models import Draft, Notice, Review, Revision
+from bonport.reviews.opinions.models import Draft, Notice, ReadFirst, Review, Revision
 from bonport.reviews.opinions.rules import CONTACT_KEPT, DRAFT_KEPT, ERASED_AFTER, ORIGIN_KEPT, PUBLISHED_FOR
 from bonport.reviews.opinions.states import By, Event, State
 
@@ -31,6 +31,7 @@ def sweep(act: Act) -> dict[str, int]:
         for review in unread:
             erase_content(act, held(review), By.MACHINE)
         drafts = _told(act, "drafts", Draft.objects.filter(at__lt=act.now - DRAFT_KEPT))
+        read_first = _told(act, "read_first", ReadFirst.objects.filter(at__lt=act.now - ERASED_AFTER))
         origins = _told(act, "origins", Revision.objects.filter(at__lt=act.now - ORIGIN_KEPT).exclude(origin=""))
         contacts = _told(
             act, "contacts", Notice.objects.filter(decided_at__lt=act.now - CONTACT_KEPT).exclude(contact="")
@@ -39,6 +40,7 @@ def sweep(act: Act) -> dict[str, int]:
             "expired": len(old),
             "erased": len(unread),
             "drafts": drafts.delete()[0],
+            "read_first": read_first.delete()[0],
             "origins": origins.update(origin=""),
             "contacts": contacts.update(contact=""),
         }

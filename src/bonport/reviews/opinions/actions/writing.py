@@ -22,6 +22,7 @@ from bonport.reviews.opinions.models import (
     Mark,
     Notice,
     Profile,
+    ReadFirst,
     Region,
     Review,
     Revision,
@@ -30,7 +31,7 @@ from bonport.reviews.opinions.models import (
     Suspicion,
 )
 from bonport.reviews.opinions.rules import LONGEST, OLDEST_EXPERIENCE, SHORTEST
-from bonport.reviews.opinions.states import By, Event, State
+from bonport.reviews.opinions.states import MOVES, By, Event, State
 from bonport.reviews.opinions.suspecting import Suspected, in_the_wave, suspected
 from bonport.reviews.opinions.written import Coarse, Written
 
@@ -89,6 +90,7 @@ def submit(act: Act, product: Product, written: Written, *, address: str = "") -
             move(act, review, Event.EDIT, By.AUTHOR)
         found = suspected(review, revision, first=first, today=act.today)
         _suspect(act, review, found)
+        ReadFirst.objects.filter(product=product, author=member).delete()
         if review.state == State.SUBMITTED:
             if found:
                 move(act, review, Event.HOLD, By.MACHINE, reasons=" ".join(one.told for one in found))
@@ -114,7 +116,10 @@ def contest(act: Act, review: Review, why: str) -> None:
 def erase(act: Act, review: Review) -> None:
     """All that it said is gone, its past and its replies too. It cannot be undone."""
     with act.transaction():
-        erase_content(act, _mine(act, review), By.AUTHOR)
+        mine = _mine(act, review)
+        if MOVES.get((State(mine.state), Event.EDIT)) != State.SUBMITTED:  # written again, a person would have read it
+            ReadFirst.objects.get_or_create(product=mine.product, author=mine.author, defaults={"at": act.now})
+        erase_content(act, mine, By.AUTHOR)
 
 
 def erase_me(act: Act) -> None:
@@ -125,6 +130,7 @@ def erase_me(act: Act) -> None:
         for review in Review.objects.select_for_update().filter(author=member).select_related("product"):
             erase_content(act, review, By.AUTHOR)
         Draft.objects.filter(author=member).delete()
+        ReadFirst.objects.filter(author=member).delete()
         Profile.objects.filter(member=member).delete()
         Doctor.objects.filter(member=member).delete()
         User.objects.filter(pk=member.pk).update(is_active=False)

@@ -8,6 +8,7 @@ from django import template
 
 from bonport.base.french import WIDE, percent
 from bonport.reviews.marks import Mark, Share
+from bonport.reviews.opinions.models import Suspicion
 
 register = template.Library()
 LOWEST, HIGHEST = 1, 5
@@ -67,3 +68,19 @@ def euros(cents: int | None) -> str:
         return ""
     whole, rest = divmod(cents, 100)
     return f"{whole}{f',{rest:02}' if rest else ''}{WIDE}€"
+
+
+@register.filter
+def saw(one: Suspicion) -> str:
+    """What a machine saw: « Afflux d’avis : 9 en 7 jours, où 0,5 est habituel »."""
+    of, said = one.detail, str(one.get_kind_display())
+    said = said[0].upper() + said[1:]
+    if "usual" in of:
+        return f"{said}{WIDE}: {of['count']} en {of['days']}{WIDE}jours, où {figure(of['usual'])} est habituel"
+    if "with" in of:
+        return f"{said}{WIDE}: publié dans la semaine d’avant"
+    if "likeness" in of:
+        return f"{said}{WIDE}: {figure(of['likeness'])} sur 100"
+    if "others" in of:
+        return f"{said}{WIDE}: {of['others']} autres en trente jours"
+    return f"{said}{WIDE}: {', '.join(of['kinds']).lower()}" if "kinds" in of else said
