@@ -30,11 +30,14 @@ from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 K = 11
 BASE = 5
 MOST = 0.85
 VENDORS = 3
+TINY = 1e-6
+"""Of a matrix of -1, 0 and 1: less is nothing."""
 GRAINS = frozenset({"jour", "semaine", "mois", "annee"})
 
 
@@ -144,15 +147,37 @@ def protect(
         ValueError: a measure has two grains of time.
     """
     up = up or {}
-    _one_grain(tables)
-    every = [*tables, *margins(tables, up)]
-    plan = _Plan(every, list(lines(every, up)), k)
-    plan.masked.update(dict.fromkeys(given, Masked.SECONDARY))
-    plan.primary()
-    while plan.close_lines() or plan.break_chains():
-        pass
-    kept = {place: why for place, why in plan.masked.items() if place[0] < len(tables)}
-    return Protected(tuple(tables), kept, base)
+    masked: dict[Place, Masked] = {}
+    known = frozenset(given)
+    for part in _by_time(tables):
+        cut = [Table(table.dimensions, tuple(table.cells[at] for at in kept)) for table, kept in zip(tables, part)]
+        here = [(n, at) for n, kept in enumerate(part) for at, place in enumerate(kept) if (n, place) in known]
+        plan = _Plan(every := [*cut, *margins(cut, up)], list(lines(every, up)), k)
+        plan.decide(here)
+        masked |= {(n, part[n][at]): why for (n, at), why in plan.masked.items() if n < len(tables)}
+    return Protected(tuple(tables), dict(sorted(masked.items())), base)
+
+
+def _by_time(tables: Sequence[Table]) -> Iterator[list[list[int]]]:
+    """Of each table the cells of one period, period after period: no sum goes over two. All at once where a table has
+    no period.
+
+    Raises:
+        ValueError: two grains of time.
+    """
+    grains = {name for table in tables for name in table.dimensions} & GRAINS
+    if len(grains) > 1:
+        raise ValueError(f"one measure by {' and by '.join(sorted(grains))}: the days between would be published")
+    grain = next(iter(grains), "")
+    if not all(grain in table.dimensions for table in tables):
+        yield [list(range(len(table.cells))) for table in tables]
+        return
+    periods: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[] for _ in tables])
+    for number, table in enumerate(tables):
+        column = table.dimensions.index(grain)
+        for at, cell in enumerate(table.cells):
+            periods[cell.at[column]][number].append(at)
+    yield from periods.values()
 
 
 def margins(tables: Sequence[Table], up: Up) -> Iterator[Table]:
@@ -215,12 +240,6 @@ def _values(dimensions: Sequence[str], at: Sequence[str], up: Up) -> dict[str, s
     return found
 
 
-def _one_grain(tables: Sequence[Table]) -> None:
-    grains = {name for table in tables for name in table.dimensions} & GRAINS
-    if len(grains) > 1:
-        raise ValueError(f"one measure by {' and by '.join(sorted(grains))}: the days between would be published")
-
-
 @dataclass
 class _Plan:
     tables: Sequence[Table]
@@ -235,9 +254,25 @@ class _Plan:
         for line in self.lines:
             for place in (line.whole, *line.parts):
                 self.at[place].append(line)
+        self.cells = {(n, at): cell for n, table in enumerate(self.tables) for at, cell in enumerate(table.cells)}
+        self.others = {place: cell.others for place, cell in self.cells.items()}
+        self.todo = list(self.lines)
+        """Lines of which something changed since they were looked at."""
+        self.hidden: Counter[int] = Counter()
+        """Of each line (its id) how many parts are masked."""
 
-    def cell(self, place: Place) -> Cell:
-        return self.tables[place[0]].cells[place[1]]
+    def decide(self, given: Iterable[Place]) -> None:
+        self.masked.update(dict.fromkeys(given, Masked.SECONDARY))
+        self.primary()
+        self.hidden.update(id(line) for place in self.masked for line in self.at[place] if line.whole != place)
+        self.close_lines()
+        while self.break_chains():
+            self.close_lines()
+
+    def mask(self, place: Place) -> None:
+        self.masked[place] = Masked.SECONDARY
+        self.todo += self.at[place]
+        self.hidden.update(id(line) for line in self.at[place] if line.whole != place)
 
     def few(self, people: int) -> bool:
         return 0 < people < self.k
@@ -245,44 +280,43 @@ class _Plan:
     # ----------------------------------------------------------------------------------------------------- one by one
 
     def primary(self) -> None:
-        for table, made in enumerate(self.tables):
-            for index, cell in enumerate(made.cells):
-                if self.few(cell.people) or any(map(self.few, cell.others)):
-                    self.masked[table, index] = Masked.FEW
-                elif cell.number and cell.vendors is not None and (cell.vendors < VENDORS or cell.largest > MOST):
-                    self.masked[table, index] = Masked.DOMINANCE
+        for place, cell in self.cells.items():
+            if self.few(cell.people) or any(map(self.few, self.others[place])):
+                self.masked[place] = Masked.FEW
+            elif cell.number and cell.vendors is not None and (cell.vendors < VENDORS or cell.largest > MOST):
+                self.masked[place] = Masked.DOMINANCE
 
     # ----------------------------------------------------------------------------------------------------- by one line
 
-    def close_lines(self) -> bool:
-        """Mask in every published sum until what it leaves is nobody's or k people's; whether anything was masked."""
-        changed = False
-        todo = list(self.lines)
-        while todo:
-            line = todo.pop()
+    def close_lines(self) -> None:
+        """Mask in every published sum until what it leaves is nobody's or k people's."""
+        while self.todo:
+            line = self.todo.pop()
             if line.whole in self.masked or not self.leaves_few(line):
                 continue
             place = self._next(line)
-            if place is None:  # all of it is masked, and it is few: so is the sum
-                place = line.whole
-            self.masked[place] = Masked.SECONDARY
-            todo += self.at[place]
-            changed = True
-        return changed
+            self.mask(line.whole if place is None else place)  # all of it is masked, and it is few: so is the sum
 
     def leaves_few(self, line: Line) -> bool:
-        hidden = [self.cell(place) for place in line.parts if place in self.masked]
-        if not any(cell.people or any(cell.others) for cell in hidden):
+        hidden = [place for place in line.parts if place in self.masked]
+        if not any(self.cells[place].people or any(self.others[place]) for place in hidden):
             return False
         if len(hidden) == 1:
             return True
-        shown = [self.cell(place) for place in line.parts if place not in self.masked]
-        whole = self.cell(line.whole)
-        sides = [(whole.people, [cell.people for cell in hidden], [cell.people for cell in shown])]
-        for number, others in enumerate(whole.others):
-            left, right = ([cell.others[number : number + 1] for cell in some] for some in (hidden, shown))
-            sides.append((others, [sum(one) for one in left], [sum(one) for one in right]))
-        return any(self._too_few(*side) for side in sides)
+        shown = [place for place in line.parts if place not in self.masked]
+
+        def people(places: list[Place]) -> list[int]:
+            return [self.cells[place].people for place in places]
+
+        def others(places: list[Place], number: int) -> list[int]:
+            return [sum(self.others[place][number : number + 1]) for place in places]
+
+        if self._too_few(self.cells[line.whole].people, people(hidden), people(shown)):
+            return True
+        return any(
+            self._too_few(whole, others(hidden, number), others(shown, number))
+            for number, whole in enumerate(self.others[line.whole])
+        )
 
     def _too_few(self, whole: int, hidden: list[int], shown: list[int]) -> bool:
         """Whether what the line leaves may be 1 to k - 1 people, for all that is known without their names."""
@@ -295,8 +329,8 @@ class _Plan:
             return None
 
         def cost(place: Place) -> tuple[bool, bool, int, tuple[str, ...]]:
-            cell = self.cell(place)
-            alone = not any(other in self.masked for of in self.at[place] for other in of.parts if of is not line)
+            cell = self.cells[place]
+            alone = not any(self.hidden[id(of)] for of in self.at[place] if of is not line and of.whole != place)
             return cell.people < self.k, alone, cell.people, cell.at
 
         return min(open_parts, key=cost)
@@ -305,24 +339,23 @@ class _Plan:
 
     def break_chains(self) -> bool:
         """Mask one more cell wherever a chain of subtractions finds what is masked for being few."""
-        changed = False
+        more: set[Place] = set()
         for unknown, sums in self._systems():
             if (key := (tuple(unknown), len(sums))) in self.sound:
                 continue
-            found = found_again(unknown, sums, self._is_few)
-            more = {beside for place in found if (beside := self._beside(place)) is not None}
-            self.masked.update(dict.fromkeys(more, Masked.SECONDARY))
-            if not more:
+            found = {self._beside(place) for place in found_again(unknown, sums, self._is_few)} - {None}
+            more |= found  # type: ignore[arg-type]
+            if not found:
                 self.sound.add(key)
-            changed = changed or bool(more)
-        return changed
+        for place in sorted(more):
+            self.mask(place)
+        return bool(more)
 
     def _is_few(self, places: Sequence[Place]) -> bool:
         """Whether these together may be 1 to k - 1 people, or one cell of a dominant vendor."""
         if len(places) == 1 and self.masked.get(places[0]) is not Masked.SECONDARY:
             return True
-        cells = [self.cell(place) for place in places]
-        sides = [[cell.people for cell in cells], *zip(*(cell.others for cell in cells), strict=False)]
+        sides = [[self.cells[place].people for place in places], *zip(*map(self.others.get, places), strict=False)]
         return any(self.few(max(side)) for side in sides)
 
     def _beside(self, place: Place) -> Place | None:
@@ -363,28 +396,41 @@ class _Plan:
 def found_again(
     unknown: Sequence[Place], sums: Sequence[Mapping[Place, int]], few: Callable[[Sequence[Place]], bool]
 ) -> list[Place]:
-    """The unknowns, alone or in pairs, that the sums determine though they are few.
+    """The unknowns that the sums determine though they are few: those that no sum tells apart, or two such together.
 
-    An unknown is determined when no solution of the homogeneous system moves it: its row of the null space is zero;
-    a pair's sum, when its two rows are opposite.
+    Unknowns that lie in the same sums are one: what goes to one of them is taken from another, and nothing that is
+    published moves. So the system has as many columns as there are ways to lie in the sums, which are few.
+
+    A column is determined when no solution of the homogeneous system moves it; the sum of two, when each moves as much
+    as the other, the other way.
     """
-    column = {place: number for number, place in enumerate(unknown)}
-    matrix = np.zeros((len(sums), len(unknown)))
+    lies_in: defaultdict[Place, list[tuple[int, int]]] = defaultdict(list)
     for equation, terms in enumerate(sums):
         for place, sign in terms.items():
-            matrix[equation, column[place]] = sign
-    values, basis = np.linalg.eigh(matrix.T @ matrix)
-    free = basis[:, values < 1e-7].round(6) + 0.0
-    rows = [tuple(row) for row in free.tolist()]
-    nowhere = (0.0,) * free.shape[1]
-    found = [place for place, moves in zip(unknown, rows, strict=True) if moves == nowhere and few([place])]
-    if found:
-        return found
-    by_row: defaultdict[tuple[float, ...], list[Place]] = defaultdict(list)
-    for place, moves in zip(unknown, rows, strict=True):
-        by_row[moves].append(place)
-    for place, moves in zip(unknown, rows, strict=True):
-        opposite = tuple(0.0 - value for value in moves)
-        if moves != nowhere and any(few([place, other]) for other in by_row.get(opposite, ())):
-            found.append(place)
-    return found
+            lies_in[place].append((equation, sign))
+    alike: defaultdict[tuple[tuple[int, int], ...], list[Place]] = defaultdict(list)
+    for place in unknown:
+        alike[tuple(lies_in[place])].append(place)
+    matrix = np.zeros((len(sums), len(alike)))
+    for column, entries in enumerate(alike):
+        for equation, sign in entries:
+            matrix[equation, column] = sign
+    groups, free = list(alike.values()), _free(matrix)
+    moves = free.diagonal()
+    found = [group for group, move in zip(groups, moves, strict=True) if move < TINY and few(group)]
+    if not found:
+        together = moves[:, None] + moves[None, :] + 2 * free < TINY
+        pairs = np.argwhere(np.triu(together & (moves > TINY)[:, None], 1)).tolist()
+        found = [group for i, j in pairs if few([*groups[i], *groups[j]]) for group in (groups[i], groups[j])]
+    return sorted({place for group in found for place in group})
+
+
+def _free(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The projection on what may change without changing a sum: 0 on the diagonal of what cannot."""
+    flat = len(matrix) < matrix.shape[1]
+    values, basis = np.linalg.eigh(matrix @ matrix.T if flat else matrix.T @ matrix)
+    kept = values > TINY
+    basis = basis[:, kept]
+    fixed = (matrix.T @ basis) / np.sqrt(values[kept]) if flat else basis
+    free: NDArray[np.float64] = np.eye(matrix.shape[1]) - fixed @ fixed.T
+    return free
