@@ -150,7 +150,10 @@ def protect(
     masked: dict[Place, Masked] = {}
     known = frozenset(given)
     for part in _by_time(tables):
-        cut = [Table(table.dimensions, tuple(table.cells[at] for at in kept)) for table, kept in zip(tables, part)]
+        cut = [
+            Table(table.dimensions, tuple(table.cells[at] for at in kept))
+            for table, kept in zip(tables, part, strict=True)
+        ]
         here = [(n, at) for n, kept in enumerate(part) for at, place in enumerate(kept) if (n, place) in known]
         plan = _Plan(every := [*cut, *margins(cut, up)], list(lines(every, up)), k)
         plan.decide(here)
@@ -246,8 +249,6 @@ class _Plan:
     lines: list[Line]
     k: int
     masked: dict[Place, Masked] = field(default_factory=dict)
-    sound: set[tuple[tuple[Place, ...], int]] = field(default_factory=set)
-    """Systems in which nothing was found."""
 
     def __post_init__(self) -> None:
         self.at: defaultdict[Place, list[Line]] = defaultdict(list)
@@ -258,12 +259,15 @@ class _Plan:
         self.others = {place: cell.others for place, cell in self.cells.items()}
         self.todo = list(self.lines)
         """Lines of which something changed since they were looked at."""
+        self.fresh: set[Place] = set()
+        """Masked cells whose system was not yet looked at, or not since."""
         self.hidden: Counter[int] = Counter()
         """Of each line (its id) how many parts are masked."""
 
     def decide(self, given: Iterable[Place]) -> None:
         self.masked.update(dict.fromkeys(given, Masked.SECONDARY))
         self.primary()
+        self.fresh.update(self.masked)
         self.hidden.update(id(line) for place in self.masked for line in self.at[place] if line.whole != place)
         self.close_lines()
         while self.break_chains():
@@ -271,6 +275,7 @@ class _Plan:
 
     def mask(self, place: Place) -> None:
         self.masked[place] = Masked.SECONDARY
+        self.fresh.add(place)
         self.todo += self.at[place]
         self.hidden.update(id(line) for line in self.at[place] if line.whole != place)
 
@@ -341,12 +346,8 @@ class _Plan:
         """Mask one more cell wherever a chain of subtractions finds what is masked for being few."""
         more: set[Place] = set()
         for unknown, sums in self._systems():
-            if (key := (tuple(unknown), len(sums))) in self.sound:
-                continue
-            found = {self._beside(place) for place in found_again(unknown, sums, self._is_few)} - {None}
-            more |= found  # type: ignore[arg-type]
-            if not found:
-                self.sound.add(key)
+            beside = map(self._beside, found_again(unknown, sums, self._is_few))
+            more.update(place for place in beside if place is not None)
         for place in sorted(more):
             self.mask(place)
         return bool(more)
@@ -366,31 +367,26 @@ class _Plan:
         return next((line.whole for line in self.at[place] if line.whole not in self.masked), None)
 
     def _systems(self) -> Iterator[tuple[list[Place], list[dict[Place, int]]]]:
-        """The sums over masked cells, apart where they share none: each a set of unknowns and its equations."""
-        sums = []
-        for line in self.lines:
-            terms = {place: 1 for place in line.parts if place in self.masked}
-            if line.whole in self.masked:
-                terms[line.whole] = -1
-            if terms:
-                sums.append(terms)
-        root: dict[Place, Place] = {}
-
-        def find(place: Place) -> Place:
-            while root.setdefault(place, place) != place:
-                root[place] = root[root[place]]
-                place = root[place]
-            return place
-
-        for terms in sums:
-            first, *rest = terms
-            for place in rest:
-                root[find(place)] = find(first)
-        grouped: defaultdict[Place, list[dict[Place, int]]] = defaultdict(list)
-        for terms in sums:
-            grouped[find(next(iter(terms)))].append(terms)
-        for some in grouped.values():
-            yield sorted({place for terms in some for place in terms}), some
+        """The sums over masked cells, apart where they share none: each a set of unknowns and its equations. Those
+        alone where something was masked since."""
+        todo, self.fresh = sorted(self.fresh), set()
+        seen: set[Place] = set()
+        for first in todo:
+            if first in seen:
+                continue
+            unknown, reached, sums = [], [first], {}
+            seen.add(first)
+            while reached:
+                unknown.append(place := reached.pop())
+                for line in self.at[place]:
+                    if id(line) not in sums:
+                        terms = {part: 1 for part in line.parts if part in self.masked}
+                        if line.whole in self.masked:
+                            terms[line.whole] = -1
+                        sums[id(line)] = terms
+                        reached += [one for one in terms if one not in seen]
+                        seen.update(terms)
+            yield sorted(unknown), list(sums.values())
 
 
 def found_again(
@@ -415,22 +411,43 @@ def found_again(
     for column, entries in enumerate(alike):
         for equation, sign in entries:
             matrix[equation, column] = sign
-    groups, free = list(alike.values()), _free(matrix)
-    moves = free.diagonal()
-    found = [group for group, move in zip(groups, moves, strict=True) if move < TINY and few(group)]
+    groups, moves = list(alike.values()), _moves(matrix)
+    nowhere = (0.0,) * len(moves[0])
+    found = [group for group, move in zip(groups, moves, strict=True) if move == nowhere and few(group)]
     if not found:
-        together = moves[:, None] + moves[None, :] + 2 * free < TINY
-        pairs = np.argwhere(np.triu(together & (moves > TINY)[:, None], 1)).tolist()
-        found = [group for i, j in pairs if few([*groups[i], *groups[j]]) for group in (groups[i], groups[j])]
+        by_move: defaultdict[tuple[float, ...], list[list[Place]]] = defaultdict(list)
+        for group, move in zip(groups, moves, strict=True):
+            by_move[move].append(group)
+        for group, move in zip(groups, moves, strict=True):
+            opposite = tuple(0.0 - value for value in move)
+            if move != nowhere and any(few([*group, *other]) for other in by_move.get(opposite, ())):
+                found.append(group)
     return sorted({place for group in found for place in group})
 
 
-def _free(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The projection on what may change without changing a sum: 0 on the diagonal of what cannot."""
-    flat = len(matrix) < matrix.shape[1]
-    values, basis = np.linalg.eigh(matrix @ matrix.T if flat else matrix.T @ matrix)
-    kept = values > TINY
-    basis = basis[:, kept]
-    fixed = (matrix.T @ basis) / np.sqrt(values[kept]) if flat else basis
-    free: NDArray[np.float64] = np.eye(matrix.shape[1]) - fixed @ fixed.T
-    return free
+def _moves(matrix: NDArray[np.float64]) -> list[tuple[float, ...]]:
+    """Of each column how it moves in each solution of a basis of those of the homogeneous system.
+
+    By elimination: its numbers stay small whole ones, and comparing them is exact. (Eigenvectors do as well, but what
+    computes them takes all processors and, where others work too, ten times as long.)
+    """
+    rows = matrix.copy()
+    pivots: list[int] = []
+    for column in range(rows.shape[1]):
+        place = len(pivots)
+        if place == len(rows):
+            break
+        candidates = np.flatnonzero(np.abs(rows[place:, column]) > TINY)
+        if not len(candidates):
+            continue
+        rows[[place, place + candidates[0]]] = rows[[place + candidates[0], place]]
+        rows[place] /= rows[place, column]
+        others = np.flatnonzero(np.abs(rows[:, column]) > TINY)
+        others = others[others != place]
+        rows[others] -= rows[others, column, None] * rows[place]
+        pivots.append(column)
+    free = np.setdiff1d(np.arange(rows.shape[1]), pivots)
+    moves = np.zeros((rows.shape[1], len(free)))
+    moves[free] = np.eye(len(free))
+    moves[pivots] = -rows[: len(pivots), free]
+    return list(map(tuple, (moves.round(6) + 0.0).tolist()))
