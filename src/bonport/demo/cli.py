@@ -24,6 +24,12 @@ from bonport.cli import OK, setup_django
 from bonport.interop.errors import BadInput
 
 FILE, WAY = "demo.json", "BONPORT_DEMO"
+BESIDE = {
+    "sentinelle": "Sentinelle, une année de signalements inventés",
+    "avis": "Avis, trois années d’opinions inventées (prêt dans quelques secondes)",
+    "observatoire": "Observatoire, un historique engendré (prêt dans quelques minutes)",
+}
+"""The houses beside the practice, in the order in which they start, and what is in them."""
 LINKS_LAST = timedelta(hours=12)
 MORE_PEOPLE = 60
 """How many of the nation are not patients yet."""
@@ -57,6 +63,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the demo there, and go on with it next time")
     parser.add_argument("--patients", type=int, default=400, metavar="N", help="how many; 400 unless given")
     parser.add_argument("--seed", type=int, default=1, help="everything that is drawn is drawn from it")
+    parser.add_argument("--alone", action="store_true", help="the practice without Sentinelle, Avis and Observatoire")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout when it is ready")
     options = parser.parse_args(argv)
     if not 20 <= options.patients <= 30_000:
@@ -82,7 +89,7 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
     }
     from bonport.day.sandbox import Sandbox
     from bonport.day.workers import Workers
-    from bonport.demo.family import Sentinelle, Web
+    from bonport.demo.family import House, Web
 
     population = options.patients + MORE_PEOPLE
     sandbox = Sandbox(folder / "sandbox", population=population, seed=options.seed, env={})
@@ -93,19 +100,25 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
         "BONPORT_PSC": f"{sandbox.page}/auth/realms/esante-wallet",
         "BONPORT_PSC_SECRET": "bac-a-sable",
     }
-    sentinelle = Sentinelle(options.seed, folder / "sentinelle", folder / "sentinelle.log")
-    family.callback(sentinelle.stop)
+    houses: dict[str, House] = {}
+    for name in () if options.alone else BESIDE:
+        env = {"AVIS_SENTINELLE": houses["sentinelle"].address} if name == "avis" else {}
+        houses[name] = House(name, options.seed, folder, **env)
+        family.callback(houses[name].stop)
     setup_django()
     from django.core.management import call_command
 
-    from bonport.demo.practice import Opened
+    from bonport.demo.practice import FRONTS, Opened
 
     call_command("migrate", verbosity=0)
     if not again:
         _make(options, folder, sandbox)
-    opened = Opened.read(folder / FILE).now_at(sandbox.page, sentinelle.address)
+    addresses = {name: house.address for name, house in houses.items()}
+    opened = Opened.read(folder / FILE).now_at(sandbox.page, addresses)
     opened.keep(folder / FILE)
-    os.environ["BONPORT_SENTINELLE"] = sentinelle.dsn()
+    if houses:  # by which the practice reports, once Sentinelle is open
+        os.environ["BONPORT_SENTINELLE"] = houses["sentinelle"].said()
+        houses["sentinelle"].said()
     web = Web(options.port, folder / "web.log")
     family.callback(web.stop)
     workers = Workers(1, os.environ, folder / "worker.log")
@@ -116,13 +129,14 @@ def _start(options: argparse.Namespace, folder: Path, family: ExitStack) -> tupl
         web.check()
         workers.check()
         sandbox.check()
-        sentinelle.check()
+        for house in houses.values():
+            house.check()
 
     ready = {
         "address": f"{address}/",
         "front": f"{address}/demo/",
         "sandbox": f"{sandbox.page}/",
-        "sentinelle": f"{sentinelle.address}/demo/",
+        **{name: f"{address}{FRONTS[name]}" for name, address in addresses.items()},
         "links": _links(opened, address),
         "patients": opened.patients,
         "resumed": again,
@@ -188,7 +202,7 @@ def _tell(ready: dict[str, Any], *, as_json: bool) -> None:
         "Entrer directement (chaque lien s’ouvre une fois)\u00a0:",
         *(f"  {link['name']:<{width}}  {link['role']}\n    {link['link']}" for link in ready["links"].values()),
         "",
-        f"Sentinelle, une année de signalements inventés\u00a0: {ready['sentinelle']}",
+        *(f"{said}\u00a0: {ready[name]}" for name, said in BESIDE.items() if name in ready),
         f"Les services nationaux simulés\u00a0: {ready['sandbox']}",
         f"Gardé dans {ready['data']}." if ready["data"] else "Rien n’est gardé. Pour garder\u00a0: --data DOSSIER.",
         "Pour arrêter\u00a0: Ctrl-C.",

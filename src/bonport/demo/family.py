@@ -1,4 +1,4 @@
-"""The processes of a demo: sandbox, web, worker, Sentinelle. They end with the one that started them, however."""
+"""The processes of a demo: sandbox, web, worker, other houses. They end with the one that started them, however."""
 
 from __future__ import annotations
 
@@ -59,38 +59,47 @@ class Web:
         self._log.close()
 
 
-class Sentinelle:
-    """Sentinelle with a year in it, a house of its own beside the practice."""
+class House:
+    """A house of its own beside the practice, with something in it already: `python -m bonport.demo.NAME`.
 
-    def __init__(self, seed: int, data: Path, log: Path) -> None:
+    Args:
+        folder: of the demo; the house has one of its own in it.
+        env: what its processes are told besides what this one has.
+    """
+
+    def __init__(self, name: str, seed: int, folder: Path, **env: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        self.address = f"http://localhost:{port}"
+        self.name, self.address = name, f"http://localhost:{port}"
         setpriv = shutil.which("setpriv")
-        self._log = log.open("ab")
+        self._log = (folder / f"{name}.log").open("ab")
         self._process = subprocess.Popen(
             [
                 *([setpriv, "--pdeathsig=TERM"] if setpriv else []),
-                *(sys.executable, "-m", "bonport.demo.sentinelle", str(seed)),
-                *("--data", str(data), "--port", str(port), "--workers", "1"),
+                *(sys.executable, "-m", f"bonport.demo.{name}", str(seed)),
+                *("--data", str(folder / name), "--port", str(port), "--workers", "1"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | env,
         )
 
-    def dsn(self) -> str:
-        """By which the practice reports, once it is open."""
+    def said(self) -> str:
+        """The next line that it prints, once it does.
+
+        Raises:
+            RuntimeError: it ended instead.
+        """
         assert self._process.stdout is not None
-        dsn, address = (self._process.stdout.readline().decode().strip() for _ in range(2))
-        if not address:
-            raise RuntimeError(f"Sentinelle did not start; see {self._log.name}")
-        return dsn
+        line = self._process.stdout.readline().decode().strip()
+        if not line:
+            raise RuntimeError(f"{self.name} did not start; see {self._log.name}")
+        return line
 
     def check(self) -> None:
         if self._process.poll() is not None:
-            raise RuntimeError(f"Sentinelle ended by itself; see {self._log.name}")
+            raise RuntimeError(f"{self.name} ended by itself; see {self._log.name}")
 
     def stop(self) -> None:
         _stop(self._process)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,20 +17,24 @@ from bonport.day.practice import Practice
 from bonport.practice.places.actions import Someone, register_activity
 from bonport.practice.places.models import Activity, Person, Role
 
+FRONTS = {"sentinelle": "/demo/", "avis": "/demo/", "observatoire": "/"}
+"""Of each house beside the practice, the page to begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A demo that was made.
 
     Attributes:
-        sandbox_page, sentinelle: where the sandbox shows what it holds, and where Sentinelle is, this time.
+        sandbox_page: where the sandbox shows what it holds, this time.
+        houses: of each house beside the practice, where it is, this time.
     """
 
     practice: UUID
     seed: int
     patients: int
     sandbox_page: str = ""
-    sentinelle: str = ""
+    houses: Mapping[str, str] = field(default_factory=dict)
 
     def keep(self, file: Path) -> None:
         """Written whole or not at all."""
@@ -40,10 +45,11 @@ class Opened:
     @staticmethod
     def read(file: Path) -> Opened:
         said: dict[str, Any] = json.loads(file.read_text())
-        return Opened(**{**said, "practice": UUID(said["practice"])})
+        known = {one.name: said[one.name] for one in fields(Opened) if one.name in said}
+        return Opened(**{**known, "practice": UUID(said["practice"])})
 
-    def now_at(self, sandbox_page: str, sentinelle: str) -> Opened:
-        return replace(self, sandbox_page=sandbox_page, sentinelle=sentinelle)
+    def now_at(self, sandbox_page: str, houses: Mapping[str, str]) -> Opened:
+        return replace(self, sandbox_page=sandbox_page, houses=houses)
 
     @staticmethod
     def of_this_process() -> Opened:

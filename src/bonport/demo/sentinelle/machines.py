@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bonport.demo.sentinelle.stories import SOFTWARE, STORIES, Fault, Software
+from bonport.demo.market import SOFTWARE, Software
+from bonport.demo.sentinelle.stories import STORIES, Fault
 from bonport.sentinelle.health.counting import Told, count
 from bonport.sentinelle.health.told import SessionCounts, SessionUpdate, Uses
 from bonport.sentinelle.registers.actions import declare_park

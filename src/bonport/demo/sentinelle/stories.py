@@ -13,25 +13,6 @@ Step = tuple[int, str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Software:
-    """`versions`: the day on which each was shipped; `installations`: so many of those that report are made up."""
-
-    vendor: str
-    product: str
-    versions: Mapping[str, int]
-    installations: int
-    username: str
-
-
-SOFTWARE = (
-    Software("Éditions Alisma", "Alisma Médical", {"7.1": -120, "7.2.0": 40, "7.2.3": 150, "7.3": 290}, 180, "alisma"),
-    Software("Corail Santé", "Corail Cabinet", {"4.1": -90, "4.2": 20, "4.3": 130, "5.0": 300}, 140, "corail"),
-    Software("Plume et Cie", "Plume MG", {"11.4": -60, "11.5": 60, "11.6": 240}, 110, "plume"),
-    Software("Borée Informatique", "Borée Santé", {"5.8": -200, "5.9": 90, "6.0": 200, "6.0.2": 260}, 90, "boree"),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Fault:
     """What machines say of it: in these versions (none: while the nation's service is down), so often for each
     installation and day."""

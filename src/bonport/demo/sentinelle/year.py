@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bonport.demo.market import SOFTWARE
 from bonport.demo.sentinelle.machines import DAYS, Deed, Machines
-from bonport.demo.sentinelle.stories import AFTER, BEFORE, SOFTWARE, STORIES, Step, Story
+from bonport.demo.sentinelle.stories import AFTER, BEFORE, STORIES, Step, Story
 from bonport.sentinelle.dossiers.actions import dossiers, moves
 from bonport.sentinelle.dossiers.deployment import deployed_share
 from bonport.sentinelle.dossiers.models import Check, Dossier
-from bonport.sentinelle.registers.actions import add_member, add_version, open_project
+from bonport.sentinelle.registers.actions import add_member, add_product, add_vendor, add_version, open_project
 from bonport.sentinelle.registers.models import Function, Member, Product, Project, Service, Vendor
 from bonport.sentinelle.registers.perms import acting
 from bonport.sentinelle.reports.actions import BY_THE_TEAM, Said, take_report
@@ -60,8 +61,9 @@ class Year:
         """Every version, in its order, as the team would have written it down."""
         projects = {}
         for one in SOFTWARE:
-            act = acting(None, self.first)
-            project = open_project(act, one.product, vendor=one.vendor, product=one.product)
+            known = replace(acting(None, self.first), new_id=lambda of=one: of.known_as)  # type: ignore[misc]
+            add_product(known, add_vendor(acting(None, self.first), one.vendor), one.product)
+            project = open_project(acting(None, self.first), one.product, vendor=one.vendor, product=one.product)
             for name, day in one.versions.items():
                 shipped = self._at(day)
                 add_version(acting(None, max(shipped, self.first)), project.line, name, shipped_on=shipped.date())

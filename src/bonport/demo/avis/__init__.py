@@ -1,0 +1,1 @@
+"""Avis as the demo shows it: three years of invented opinions."""
