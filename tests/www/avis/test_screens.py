@@ -106,8 +106,7 @@ def test_every_screen_is_right_at_both_widths(
         assert answer is not None and answer.status == 200, name
         page.wait_for_load_state("networkidle")  # the measures come by themselves
         page.screenshot(path=str(folder / f"{name}-{width}.png"), full_page=True)
-        if width == 1280:  # the elements are the same at the other width, and axe takes its time
-            wrong += [f"{name}: {one}" for one in violations(page)]
+        wrong += [f"{name}: {one}" for one in violations(page)]
         wrong += [f"{name}: {one}" for one in page.broken]  # type: ignore[attr-defined]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{name}: wider than the window")

@@ -159,6 +159,27 @@ def test_the_files_are_read_by_a_stock_tool_and_agree_with_the_pages(house: Cast
     assert as_(None).get(reverse("open_marks", args=["logiciel", "xml"])).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["open_marks", "open_reviews", "moderation_file"])
+def test_every_file_says_what_its_columns_mean_in_both_its_forms(house: Cast, as_: As, name: str) -> None:
+    """Read by pandas; the page of the files and the JSON itself say what each column and each field holds."""
+    rich(house)
+    shown = page(as_(None).get(reverse("open_data")))
+    of = [] if name == "moderation_file" else ["logiciel"]
+    table, plain = (as_(None).get(reverse(name, args=[*of, form])).content for form in ("csv", "json"))
+    read = pandas.read_csv(io.BytesIO(table), sep=";", encoding="utf-8-sig")
+    (told,) = [value for value in json.loads(plain).values() if isinstance(value, list)]
+    (meanings,) = [value for value in json.loads(plain).values() if isinstance(value, dict)]
+    again = pandas.DataFrame(told)
+    assert len(read) and all(f"<code>{column}</code>" in shown for column in read.columns)
+    assert set(again.columns) <= set(meanings) and all(f"<code>{field}</code>" in shown for field in meanings)
+    if name != "open_marks":  # the same rows, in the same order
+        assert list(read.columns) == list(again.columns) == list(meanings) and len(read) == len(again)
+    else:
+        assert again.set_index("product")["place"].dropna().to_dict() == {
+            row.produit: row.place for row in read.itertuples() if row.critere == "ensemble" and row.place == row.place
+        }
+
+
 # ------------------------------------------------------------------------------------------------------------ vendors
 
 
@@ -277,6 +298,16 @@ def test_a_practice_chooses_together_without_accounts(house: Cast, as_: As) -> N
     assert Kit.objects.get().voices.get(pk=voice.pk).weights == {"dmp": 1, "prix": 3}
     anybody.post(reverse("drop_voice", args=[token, voice.pk]))
     assert Kit.objects.get().voices.count() == 1
+
+
+def test_a_doctor_asks_for_doctors_like_himself(house: Cast, as_: As) -> None:
+    rich(house)
+    asked = "?specialite=general&amp;exercice=group"
+    for there in (reverse("home"), reverse("product", args=[house.product_a.pk])):
+        assert asked in page(as_("doctor").get(there)), there
+        assert asked not in page(as_(None).get(there)) and asked not in page(as_("team").get(there))
+    alike = page(as_("doctor").get(reverse("product", args=[house.product_a.pk]), {"specialite": "general"}))
+    assert "expériences racontées par des profils comme celui-ci" in alike and alike.count('class="review"') > 10
 
 
 def test_two_camps_are_seen_where_their_mean_says_nothing(house: Cast, as_: As) -> None:

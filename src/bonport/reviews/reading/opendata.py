@@ -47,6 +47,23 @@ _REVIEW = (
 )
 
 
+MARKS = {
+    "vendor": "éditeur",
+    "product": "produit",
+    "place": "place dans sa catégorie\u202f; null\u00a0: pas encore classé",
+    "reviews": "médecins dont l’avis compte",
+    "not_counted": "avis affichés qui ne comptent pas, de qui l’éditeur rémunère",
+    "effective": "combien d’avis d’aujourd’hui ils pèsent",
+    "before_major": "combien racontent une expérience d’avant la dernière version majeure",
+    "mark": "note d’ensemble, à égalité de critères\u202f; null\u00a0: trop peu d’avis",
+    "facets": "la note de chaque critère, par son code\u202f; le nombre seul\u00a0: trop peu d’avis",
+    "answers": "la part de oui de chaque question, de même",
+    "value, low, high": "une note de 1 à 5 ou une part de 0 à 1, avec son intervalle",
+    "count": "médecins qui ont répondu",
+}
+"""What each field of `marks` says."""
+
+
 def columns(category: Category) -> list[Column]:
     """What each column of the file of a category holds, in order."""
     facets = [

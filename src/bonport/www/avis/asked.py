@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet, TextChoices
 
 from bonport.reviews.catalogue.models import Category, Facet, Product
-from bonport.reviews.opinions.models import Band, Region, Setting, Specialty
+from bonport.reviews.opinions.models import Band, Profile, Region, Setting, Specialty
 from bonport.www.avis.access.screens import Request
 from bonport.www.common import forms
 
@@ -81,6 +82,13 @@ def profile(request: Request) -> tuple[tuple[str, ...], list[Asked]]:
             break
         like.append(field.chosen)
     return tuple(like), asked
+
+
+def like_mine(request: Request) -> str:
+    """What to ask for the profile of the doctor who is there, as far as it is the same for every product; "" of nobody
+    else."""
+    known = Profile.objects.filter(member=request.member).first() if request.member else None
+    return f"?{urlencode({'specialite': known.specialty, 'exercice': known.setting})}" if known else ""
 
 
 def order(request: Request) -> str:

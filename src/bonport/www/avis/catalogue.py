@@ -46,6 +46,7 @@ def _category(request: Request, category: Category) -> HttpResponse:
         "weighed": weights is not None,
         "profile": profile,
         "like": like,
+        "like_mine": asked.like_mine(request),
         "referenced": _referenced(found),
         "method": method_on(request.today),
     }
@@ -82,6 +83,7 @@ def product(request: Request, product: UUID) -> HttpResponse:
         "order": order,
         "orders": asked.ORDERS,
         "like": like,
+        "like_mine": asked.like_mine(request),
         "page": page,
         "more": f"?{urlencode(kept | {'page': page + 1})}" if page * asked.PAGE < total else "",
         "less": f"?{urlencode(kept | {'page': page - 1})}" if page > 1 else "",

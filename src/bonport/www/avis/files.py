@@ -35,14 +35,26 @@ COLUMNS = {
     "poids": "combien d’avis d’aujourd’hui ils pèsent",
 }
 
-DECISIONS = ("mois", "decision", "par", "motif", "combien")
+DECISIONS = {
+    "mois": "mois de la décision, «\u00a02026-11\u00a0»",
+    "decision": "ce qui a été fait",
+    "par": "l’auteur, l’équipe ou la machine",
+    "motif": "motif d’un refus, d’une suspension ou d’un retrait\u202f; vide ailleurs",
+    "combien": "combien de fois",
+}
 
 
 @require_safe
 @screen(ANYONE)
 def open_data(request: Request) -> HttpResponse:
     known = list(categories())
-    context = {"categories": known, "columns": COLUMNS.items(), "of_reviews": opendata.columns(known[0])}
+    context = {
+        "categories": known,
+        "columns": COLUMNS.items(),
+        "fields": opendata.MARKS.items(),
+        "of_reviews": opendata.columns(known[0]),
+        "decisions": DECISIONS.items(),
+    }
     return render(request, "avis/open_data.html", context)
 
 
@@ -51,7 +63,8 @@ def open_data(request: Request) -> HttpResponse:
 def open_marks(request: Request, category: str, form: str) -> HttpResponse:
     found = Category.objects.get(pk=category)
     rows = [row for one in queries.marked(found, request.today) for row in _rows(one)]
-    plain = {"jour": request.today.isoformat(), "categorie": found.pk, "notes": opendata.marks(found, request.today)}
+    told = opendata.marks(found, request.today)
+    plain = {"jour": request.today.isoformat(), "categorie": found.pk, "champs": opendata.MARKS, "notes": told}
     return _file(f"avis-notes-{found.pk}", form, COLUMNS, rows, plain)
 
 
@@ -80,7 +93,8 @@ def moderation_file(request: Request, form: str) -> HttpResponse:
         {"mois": f"{one.month:%Y-%m}", "decision": one.event, "par": one.by, "motif": one.ground, "combien": one.count}
         for one in log().decided
     ]
-    return _file("avis-moderation", form, DECISIONS, rows, {"jour": request.today.isoformat(), "decisions": rows})
+    plain = {"jour": request.today.isoformat(), "colonnes": DECISIONS, "decisions": rows}
+    return _file("avis-moderation", form, DECISIONS, rows, plain)
 
 
 def _rows(one: Marked) -> list[dict[str, Any]]:
