@@ -136,6 +136,17 @@ class Naive:
                     found[month] = count
         return found
 
+    def feeders(self, month: date) -> int:
+        """How many fed the DMP in the twelve months that end with this one."""
+        since = date(month.year - 1, month.month, 1)
+        inside = [one for one in self.events if _end(since) < one.jour_paris <= _end(month)]
+        return len({one.professionnel for one in inside if one.accepte and not one.remplace and one.canal == "dmp"})
+
+    def senders(self, month: date, channel: str, kind: str) -> int:
+        inside = [one for one in self.events if month <= one.jour_paris <= _end(month) and one.canal == channel]
+        sent = [one for one in inside if one.type_document == kind and one.accepte and not one.remplace]
+        return len({one.professionnel for one in sent})
+
     def by_hand(self) -> Found:
         sent = [one for one in self._of_months() if one.accepte and not one.remplace]
         return _ratio(sent, lambda one: (one.jour_paris.replace(day=1), one.couloir), lambda one: one.manuel)

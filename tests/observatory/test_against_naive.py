@@ -135,6 +135,11 @@ def compare(rows: list[Event], tables: dict[str, Rows], length: int) -> None:
     assert found(results["refus_causes"], "mois", "canal", "cause") == naive.causes()
     assert found(results["ins_qualifiee"], "mois", "couloir") == naive.qualified()
     assert found(results["deployes"], "mois", "couloir") == naive.orders()
+    for row in results["documents_par_an"]:
+        assert row["professionnels"] == naive.feeders(date.fromisoformat(row["mois"]))
+    for row in by_type:
+        cell = date.fromisoformat(row["mois"]), row["canal"], row["type_document"]
+        assert row["professionnels"] == naive.senders(*cell)
     for table in results.values():
         assert all(row["valeur"] is None or row["valeur"] >= 0 for row in table)
 

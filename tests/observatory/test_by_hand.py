@@ -12,7 +12,8 @@ import pytest
 from bonport.interop.errors import BadInput
 from bonport.interop.events import Event
 from bonport.observatory import aggregates
-from bonport.observatory.run import Row
+from bonport.observatory.run import DuckDB, Row, tables_of
+from bonport.observatory.schemas import READ
 from bonport.observatory.store import Store
 from tests.observatory.world import (
     Rows,
@@ -180,6 +181,41 @@ def test_what_comes_late_is_counted_in_its_own_week(tmp_path: Path) -> None:
     with aggregates.replacing_day(store, MONDAY, "late"):
         write_day(store, MONDAY, sent(MONDAY, 1, 4), source="late")
     assert shares(computed(store, "versent_10")["versent_10"])[0] == ("2023-11-06", 1, 1)
+
+
+def test_what_is_kept_is_what_all_events_say_after_late_corrected_and_emptied_days(tmp_path: Path) -> None:
+    """Every table that indicators read, brought up to date day by day, is that of a scan of all events; and a day's
+    coming changes the files of its week and month alone."""
+    november, december = date(2023, 11, 30), date(2023, 12, 1)
+    store = world(
+        tmp_path / "data", [date(2023, 10, 1), date(2023, 12, 31)], sent(date(2023, 10, 12), 2, 3), equipped(1, 2)
+    )
+    october = store.aggregate_file("mensuel", date(2023, 10, 1)).stat().st_mtime_ns
+    refused = [event(november, 1, accepte=False, cause="service")]
+    steps = (
+        (november, sent(november, 1, 12) + refused),
+        (december, sent(december, 2, 5, canal="mssante")),
+        (november, sent(november, 2, 11, produit="beta")),
+        (december, []),
+    )
+    for number, (day, events) in enumerate(steps, 1):
+        with aggregates.replacing_day(store, day, "late"):
+            write_day(store, day, events, source="late", number=number)
+        assert kept_rows(store) == kept_rows(store, scan=True)
+    assert store.aggregate_file("mensuel", date(2023, 10, 1)).stat().st_mtime_ns == october
+    names = ("versent_10", "documents_par_mois")
+    found = computed(store, *names)
+    assert found == computed(store, *names, scan=True)
+    assert [row for row in shares(found["versent_10"]) if row[1]] == [("2023-11-27", 1, 2)]
+    columns = ("mois", "canal", "numerateur", "professionnels")
+    assert cells(found["documents_par_mois"], *columns) == [("2023-10-01", "dmp", 3, 1), ("2023-11-01", "dmp", 11, 1)]
+
+
+def kept_rows(store: Store, *, scan: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    engine = DuckDB()
+    tables = tables_of(store, engine, scan=scan)
+    found = {name: engine.rows(tables[name]).select(list(schema.names)) for name, schema in READ.items()}
+    return {name: sorted(tuple(row.values()) for row in rows.to_pylist()) for name, rows in found.items()}
 
 
 def test_shares_of_documents(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ def test_a_hundred_thousand_documents_give_the_same_cells_on_both(tmp_path: Path
     expected = run(store, DuckDB())
     with spark("local[2]") as engine:
         found = run(store, engine)
+        scanned = run(store, engine, [INDICATORS["alimentent"]], scan=True)
+    assert scanned.items() <= expected.items()
     for name, rows in expected.items():
         assert found[name] == rows, name
     assert set(found) == set(expected) and sum(map(len, expected.values())) > 20_000

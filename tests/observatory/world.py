@@ -83,9 +83,9 @@ def world(
     return store
 
 
-def computed(store: Store, *names: str) -> dict[str, list[Row]]:
+def computed(store: Store, *names: str, scan: bool = False) -> dict[str, list[Row]]:
     """The tables of these indicators, of all unless given."""
-    return run(store, DuckDB(), [INDICATORS[name] for name in names] or list(INDICATORS.values()))
+    return run(store, DuckDB(), [INDICATORS[name] for name in names] or list(INDICATORS.values()), scan=scan)
 
 
 def cells(rows: Iterable[Row], *columns: str) -> list[tuple[Any, ...]]:

@@ -1,12 +1,13 @@
 """What is kept of the events: sums by week, and what indicators read, which is made of them and far smaller.
 
-Two tables of a week are sums over its events: `hebdo` (documents by professional, product, version, type and channel)
-and `refus` (refusals by cause). They are a pure function of the week's events: a day that comes late or is corrected
-changes the week that it speaks of, and no other. As they are sums, a day is added without reading the others again:
-what the file before it said is taken away, what the new one says is added.
+A week's table `hebdo` is sums over its events: documents by professional, product, version, type, channel and cause of
+refusal. It is a pure function of the week's events: a day that comes late or is corrected changes the week that it
+speaks of, and no other. As they are sums, a day is added without reading the others again: what the file before it said
+is taken away, what the new one says is added.
 
-Two more are made of these: `envois` (what each professional sent in a week with each product) and `mensuel` (documents
-of a month, in the cells that are published: how many professionals a cell has does not add up from its parts).
+Three more are made of it: `envois` (what each professional sent in a week with each product, and with all),
+`versements` (what each fed to the DMP in a month) and `mensuel` (documents of a month, in the cells that are published:
+how many professionals a cell has does not add up from its parts).
 
 Each file says of which files it was made; where these are not those that lie there, it is made again. A week that lies
 in two months is kept in two parts, so that weeks and months both add up from the same rows.
@@ -15,7 +16,7 @@ in two months is kept in two parts, so that weeks and months both add up from th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +26,16 @@ import ibis
 import pyarrow.parquet as pq
 from ibis import Table, _
 
-from bonport.observatory.schemas import AGGREGATES, DAY, MONTHLY, REFUSALS, SENDINGS, SUMS, TEXT, WEEKLY, Schema
+from bonport.observatory.schemas import (
+    DAY,
+    FEEDERS,
+    MONTHLY,
+    READ,
+    SENDINGS,
+    TEXT,
+    WEEKLY,
+    Schema,
+)
 from bonport.observatory.store import Store, monday, replacing
 
 MADE_OF = "bonport.made_of"
@@ -33,6 +43,12 @@ MEMORY = "1GB"
 """Of DuckDB's, while it aggregates."""
 FEEDING = "dmp"
 """The channel that feeds the DMP."""
+CHANNELS = {
+    "verses": (FEEDING,),
+    "messages": ("mssante", "mssante_patient"),
+    "ordonnances": ("ordonnance_numerique",),
+}
+"""The columns of `envois`, and what each counts."""
 CUTS = (
     ("canal",),
     ("canal", "type_document"),
@@ -49,35 +65,52 @@ CAUSES_CUT = ("canal", "cause")
 
 def weekly(events: Table) -> Table:
     """The table `hebdo` of these events."""
-    measures = _measures(WEEKLY)
-    return _by_week(_units(events), WEEKLY.key, **{name: _[name].sum() for name in measures})
+    return _by_week(_judged(events), WEEKLY.key, **{name: _.count(where=_[name]) for name in _measures(WEEKLY)})
 
 
-def refusals(events: Table) -> Table:
-    """The table `refus` of these events."""
-    return _by_week(events.filter(~_.accepte), REFUSALS.key, refuses=_.count())
+def sent(sums: Table) -> Table:
+    """What each professional sent in a week with each product, of these rows of `hebdo`."""
+    counted = {name: total(_.envoyes, _.canal.isin(channels)) for name, channels in CHANNELS.items()}
+    return sums.group_by(SENDINGS.key).aggregate(**counted)
 
 
-def sendings(sums: Table) -> Table:
-    """The table `envois` of these rows of `hebdo`."""
-    return sums.group_by(SENDINGS.key).aggregate(**_SENT)
+def sent_of_events(events: Table) -> Table:
+    """The same, of the events themselves: what is kept is left aside."""
+    counted = {name: _.count(where=_.envoyes & _.canal.isin(channels)) for name, channels in CHANNELS.items()}
+    key = ("semaine", "mois", "professionnel", "produit")
+    each = _by_week(_judged(events), key, **counted)  # a week over two months is in two parts
+    return each.group_by(SENDINGS.key).aggregate(**{name: total(_[name]) for name in CHANNELS})
 
 
-def sendings_scanned(events: Table) -> Table:
-    """The same, of the events themselves."""
-    return _by_week(_units(events), SENDINGS.key, **_SENT)
+def sendings(each: Table) -> Table:
+    """The table `envois`: what each sent with each product, and with all."""
+    summed = {name: total(_[name]) for name in CHANNELS}
+    whole = each.group_by(["semaine", "professionnel"]).aggregate(**summed).mutate(produit=ibis.literal(""))
+    return each.union(whole.select(each.columns))
 
 
-def monthly(sums: Table, refused: Table) -> Table:
-    """The table `mensuel` of these rows of `hebdo` and `refus`."""
-    measures = {name: _[name].sum() for name in _measures(WEEKLY)}
-    people = {"envoyeurs": _.professionnel.nunique(where=_.envoyes > 0), "concernes": _.professionnel.nunique()}
-    cells = [_cells(sums, cut, **measures, **people) for cut in CUTS]
-    causes = _cells(refused, CAUSES_CUT, refuses=_.refuses.sum(), concernes=_.professionnel.nunique())
-    return ibis.union(*cells, causes)
+def feeders(sums: Table) -> Table:
+    """The table `versements` of these rows of `hebdo`."""
+    fed = sums.filter((_.canal == FEEDING) & (_.envoyes > 0))
+    return fed.group_by(FEEDERS.key).aggregate(verses=total(_.envoyes))
 
 
-EXPRESSIONS = {"hebdo": weekly, "refus": refusals}
+def monthly(sums: Table) -> Table:
+    """The table `mensuel` of these rows of `hebdo`."""
+    refused = sums.filter(_.cause != "")
+    return ibis.union(*(_cells(sums, cut) for cut in CUTS), _cells(refused, CAUSES_CUT))
+
+
+def of_events(events: Table, keep: Callable[[str, Table], Table]) -> dict[str, Table]:
+    """The tables that indicators read, of all events anew: for whoever wants to see that what is kept is true.
+
+    Args:
+        keep: how an engine keeps what is read more than once.
+    """
+    sums = weekly(events)
+    envois = sendings(keep("sent", sent_of_events(events)))
+    made = {"envois": envois, "versements": feeders(sums), "mensuel": monthly(sums)}
+    return {name: as_typed(rows, READ[name]) for name, rows in made.items()}
 
 
 def rebuild(store: Store, weeks: Iterable[date] | None = None) -> int:
@@ -89,9 +122,8 @@ def rebuild(store: Store, weeks: Iterable[date] | None = None) -> int:
     connection = connect()
     chosen = sorted(set(store.weeks() if weeks is None else weeks))
     for week in chosen:
-        events = _read(connection, store.event_files(week))
-        for table, expression in EXPRESSIONS.items():
-            _keep(connection, store, table, week, expression(events), store.event_files(week))
+        files = store.event_files(week)
+        _keep(connection, store, WEEKLY, week, weekly(_read(connection, files)), files)
     _derive(connection, store)
     connection.disconnect()
     return len(chosen)
@@ -108,19 +140,16 @@ def replacing_day(store: Store, day: date, source: str) -> Iterator[None]:
     week, path = monday(day), store.event_file(day, source)
     connection = connect()
     fresh = not store.event_files(week) or _are_fresh(store, week)
-    before = {}
-    if fresh and path.exists():
-        before = {table: _of_file(connection, table, path).to_pyarrow() for table in EXPRESSIONS}
+    before = weekly(_read(connection, [path])).to_pyarrow() if fresh and path.exists() else None
     yield
     if fresh:
-        for table in EXPRESSIONS:
-            rows = [_of_file(connection, table, path)]
-            if store.aggregate_file(table, week).exists():
-                rows.append(_read(connection, [store.aggregate_file(table, week)]))
-            if before:
-                rows.append(_negated(AGGREGATES[table], ibis.memtable(before[table])))
-            summed = _summed(AGGREGATES[table], ibis.union(*rows))
-            _keep(connection, store, table, week, summed, store.event_files(week))
+        rows, kept = [weekly(_read(connection, [path]))], store.aggregate_file(WEEKLY.name, week)
+        if kept.exists():
+            rows.append(_read(connection, [kept]))
+        if before is not None:
+            rows.append(_negated(ibis.memtable(before)))
+        summed = _summed(ibis.union(*(as_typed(one, WEEKLY) for one in rows)))
+        _keep(connection, store, WEEKLY, week, summed, store.event_files(week))
         _derive(connection, store)
     else:
         rebuild(store, [week])
@@ -133,26 +162,30 @@ def connect(memory: str = MEMORY) -> Any:
 
 
 def as_typed(rows: Table, schema: Schema) -> Table:
-    """The columns of a schema, in its types for the engine too: DuckDB's sum of integers is wider than an integer, its
-    truncated day is a moment, and Ibis, which takes them for what they should be, leaves out a single cast."""
+    """The columns of a schema, its days as days for the engine too: DuckDB's truncated day is a moment, and Ibis, which
+    takes it for a day, leaves out a single cast."""
     days = [one.name for one in schema.columns if one.type == DAY]
-    through = {name: rows[name].cast("timestamp").cast("date") for name in days}
-    through |= {name: rows[name].cast("decimal(18, 0)").cast("int64") for name in _measures(schema)}
-    return rows.mutate(**through).select(*schema.names)
+    return rows.mutate(**{name: rows[name].cast("timestamp").cast("date") for name in days}).select(*schema.names)
+
+
+def total(column: Any, where: Any = None) -> Any:
+    """The sum of whole numbers, itself one for every engine (DuckDB's is wider, Ibis leaves out a single cast here
+    too); of nothing it is 0."""
+    return ibis.coalesce(column.sum(where=where), 0).cast("decimal(18, 0)").cast("int64")
 
 
 # ------------------------------------------------------------------------------------------------------- expressions
 
 
-def _units(events: Table) -> Table:
-    """Each event with the measures of `hebdo`: 0 or 1."""
-    sent = _.accepte & ~_.remplace
+def _judged(events: Table) -> Table:
+    """Each event with the measures of `hebdo`: whether it counts in them."""
+    accepted = _.accepte & ~_.remplace
     return events.mutate(
-        envoyes=sent.cast("int64"),
-        manuels=(sent & _.manuel).cast("int64"),
-        remplacements=(_.accepte & _.remplace).cast("int64"),
-        refuses=(~_.accepte).cast("int64"),
-        qualifies=_.ins_qualifiee.cast("int64"),
+        envoyes=accepted,
+        manuels=accepted & _.manuel,
+        remplacements=_.accepte & _.remplace,
+        refuses=~_.accepte,
+        qualifies=_.ins_qualifiee,
     )
 
 
@@ -166,27 +199,23 @@ def _by_week(events: Table, key: Sequence[str], **measures: Any) -> Table:
     return dated.select(*key, *measures)
 
 
-_SENT = {
-    "verses": _.envoyes.sum(where=_.canal == FEEDING),
-    "messages": _.envoyes.sum(where=_.canal.isin(("mssante", "mssante_patient"))),
-    "ordonnances": _.envoyes.sum(where=_.canal == "ordonnance_numerique"),
-}
-
-
-def _cells(rows: Table, cut: Sequence[str], **measures: Any) -> Table:
-    grouped = rows.group_by(["mois", *cut]).aggregate(**measures)
+def _cells(rows: Table, cut: Sequence[str]) -> Table:
+    measures = {name: total(rows[name]) for name in _measures(WEEKLY)}
+    people = rows.professionnel.nunique
+    grouped = rows.group_by(["mois", *cut]).aggregate(
+        **measures, envoyeurs=people(where=rows.envoyes > 0), concernes=people()
+    )
     texts = {one.name: ibis.literal("") for one in MONTHLY.columns if one.type == TEXT and one.name not in cut}
-    zeros = {name: ibis.literal(0) for name in _measures(MONTHLY) if name not in measures}
-    return as_typed(grouped.mutate(**texts, **zeros), MONTHLY)
+    return as_typed(grouped.mutate(**texts), MONTHLY)
 
 
-def _negated(schema: Schema, rows: Table) -> Table:
-    return rows.mutate(**{name: -rows[name] for name in _measures(schema)})
+def _negated(sums: Table) -> Table:
+    return sums.mutate(**{name: -sums[name] for name in _measures(WEEKLY)})
 
 
-def _summed(schema: Schema, rows: Table) -> Table:
-    measures = _measures(schema)
-    summed = rows.group_by(schema.key).aggregate(**{name: rows[name].sum() for name in measures})
+def _summed(rows: Table) -> Table:
+    measures = _measures(WEEKLY)
+    summed = rows.group_by(WEEKLY.key).aggregate(**{name: total(rows[name]) for name in measures})
     return summed.filter(ibis.or_(*(summed[name] != 0 for name in measures)))
 
 
@@ -200,17 +229,16 @@ def _measures(schema: Schema) -> list[str]:
 def _derive(connection: Any, store: Store) -> None:
     """Make again what was not made of the sums that lie there; what some are missing of waits for them."""
     for week in store.weeks():
-        made_of = [store.aggregate_file("hebdo", week)]
-        if not _is_made(store.aggregate_file("envois", week), made_of):
-            _keep(connection, store, "envois", week, sendings(_read(connection, made_of)), made_of)
+        sums = [store.aggregate_file(WEEKLY.name, week)]
+        if not _is_made(store, SENDINGS, week, sums):
+            _keep(connection, store, SENDINGS, week, sendings(sent(_read(connection, sums))), sums)
     for month, weeks in _weeks_of_months(store).items():
-        made_of = [store.aggregate_file(table, week) for table in SUMS for week in weeks]
-        if not _is_made(store.aggregate_file("mensuel", month), made_of):
-            sums, refused = (
-                _read(connection, [store.aggregate_file(table, week) for week in weeks]).filter(_.mois == month)
-                for table in SUMS
-            )
-            _keep(connection, store, "mensuel", month, monthly(sums, refused), made_of)
+        sums = [store.aggregate_file(WEEKLY.name, week) for week in weeks]
+        if not all(_is_made(store, one, month, sums) for one in (FEEDERS, MONTHLY)):
+            rows = _read(connection, sums).filter(_.mois == month)
+            held = connection.create_table("month", rows, temp=True, overwrite=True)  # it is read ten times
+            _keep(connection, store, FEEDERS, month, feeders(held), sums)
+            _keep(connection, store, MONTHLY, month, monthly(held), sums)
 
 
 def _weeks_of_months(store: Store) -> dict[date, list[date]]:
@@ -226,35 +254,30 @@ def _read(connection: Any, paths: Sequence[Path]) -> Table:
     return connection.read_parquet(list(map(str, paths)))
 
 
-def _of_file(connection: Any, table: str, path: Path) -> Table:
-    return as_typed(EXPRESSIONS[table](_read(connection, [path])), AGGREGATES[table])
-
-
-def _keep(connection: Any, store: Store, table: str, first: date, rows: Table, made_of: Sequence[Path]) -> None:
+def _keep(connection: Any, store: Store, schema: Schema, first: date, rows: Table, made_of: Sequence[Path]) -> None:
     """Write the rows of a week or month, with the types of their schema and what they were made of."""
-    schema = AGGREGATES[table]
     typed = as_typed(rows, schema)
     if "professionnel" in schema.key:
         typed = typed.order_by("professionnel")
-    with replacing(store.aggregate_file(table, first)) as beside:
-        connection.to_parquet(typed, beside, compression="zstd", kv_metadata={MADE_OF: _fingerprint(made_of)})
+    with replacing(store.aggregate_file(schema.name, first)) as beside:
+        connection.to_parquet(typed, beside, compression="zstd", kv_metadata={MADE_OF: _fingerprint(schema, made_of)})
 
 
 def _are_fresh(store: Store, week: date) -> bool:
-    events = store.event_files(week)
-    return all(_is_fresh(store.aggregate_file(table, week), events) for table in EXPRESSIONS)
+    return _is_fresh(store, WEEKLY, week, store.event_files(week))
 
 
-def _is_made(path: Path, made_of: Sequence[Path]) -> bool:
-    return not all(one.exists() for one in made_of) or _is_fresh(path, made_of)
+def _is_made(store: Store, schema: Schema, first: date, made_of: Sequence[Path]) -> bool:
+    return not all(one.exists() for one in made_of) or _is_fresh(store, schema, first, made_of)
 
 
-def _is_fresh(path: Path, made_of: Sequence[Path]) -> bool:
-    wanted = _fingerprint(made_of).encode()
+def _is_fresh(store: Store, schema: Schema, first: date, made_of: Sequence[Path]) -> bool:
+    path, wanted = store.aggregate_file(schema.name, first), _fingerprint(schema, made_of).encode()
     return path.exists() and (pq.read_schema(path).metadata or {}).get(MADE_OF.encode()) == wanted
 
 
-def _fingerprint(paths: Sequence[Path]) -> str:
-    """Of files: their names, sizes and moments of writing."""
-    lines = [f"{one.name} {one.stat().st_size} {one.stat().st_mtime_ns}" for one in paths]
+def _fingerprint(schema: Schema, paths: Sequence[Path]) -> str:
+    """Of what a file holds, and of the files that it is made of: their names, sizes and moments of writing."""
+    lines = [" ".join(schema.names)]
+    lines += [f"{one.name} {one.stat().st_size} {one.stat().st_mtime_ns}" for one in paths]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -43,6 +43,7 @@ def main(argv: list[str]) -> int:
     compute.add_argument(
         "--master", default="local[*]", metavar="URL", help="Spark's; a cluster in this process unless given"
     )
+    compute.add_argument("--scan", action="store_true", help="read all events again, not what is kept of them")
     compute.add_argument("--json", action="store_true", help="{table: [rows sorted by their dimensions]}, nothing else")
     compute.set_defaults(run=_run)
     leaves = verbs.add_parser("export", help="write what may be published, as CSV and Parquet, and say what was masked")
@@ -99,11 +100,12 @@ def _run(options: argparse.Namespace) -> int:
     if unknown := [name for name in options.indicators if name not in INDICATORS]:
         raise BadInput("indicators", f"indicateur inconnu\u00a0: {', '.join(unknown)}", ", ".join(INDICATORS))
     store = Store.open(options.data)
-    with store.writing():
-        aggregates.rebuild(store, aggregates.stale(store))
+    if not options.scan:
+        with store.writing():
+            aggregates.rebuild(store, aggregates.stale(store))
     chosen = [INDICATORS[name] for name in options.indicators] or list(INDICATORS.values())
     with _engine(options.engine, options.master) as engine:
-        results = run(store, engine, chosen)
+        results = run(store, engine, chosen, scan=options.scan)
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
         return OK

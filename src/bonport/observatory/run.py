@@ -14,7 +14,7 @@ from ibis import Table
 from bonport.interop.errors import BadInput
 from bonport.observatory import aggregates
 from bonport.observatory.indicators import INDICATORS, Indicator, Tables
-from bonport.observatory.schemas import READ, REGISTERS, Schema
+from bonport.observatory.schemas import EVENTS, READ, REGISTERS, Schema
 from bonport.observatory.store import Store
 
 DIGITS = 9
@@ -52,8 +52,11 @@ class DuckDB:
         return self.connection.to_pyarrow(expression)
 
 
-def tables_of(store: Store, engine: Engine) -> Tables:
+def tables_of(store: Store, engine: Engine, *, scan: bool = False) -> Tables:
     """A data folder as an engine reads it.
+
+    Args:
+        scan: read all events again, and leave aside what is kept of them.
 
     Raises:
         BadInput: there is no event in it.
@@ -65,14 +68,23 @@ def tables_of(store: Store, engine: Engine) -> Tables:
         name: engine.read(name, [str(one)] if (one := store.register_file(name)).exists() else [], schema)
         for name, schema in REGISTERS.items()
     }
+    if scan:
+        events = engine.read(EVENTS.name, list(map(str, store.event_files())), EVENTS)
+        return Tables(found | aggregates.of_events(events, engine.keep), covered, engine.keep)
     for name, schema in READ.items():
         found[name] = engine.read(name, [str(one) for one in store.aggregate_files(name)], schema)
     return Tables(found, covered, engine.keep)
 
 
-def run(store: Store, engine: Engine, indicators: Iterable[Indicator] = INDICATORS.values()) -> dict[str, list[Row]]:
-    """Every table of these indicators by its name: rows sorted by their dimensions, days as text."""
-    tables = tables_of(store, engine)
+def run(
+    store: Store, engine: Engine, indicators: Iterable[Indicator] = INDICATORS.values(), *, scan: bool = False
+) -> dict[str, list[Row]]:
+    """Every table of these indicators by its name: rows sorted by their dimensions, days as text.
+
+    Args:
+        scan: as `tables_of` has it.
+    """
+    tables = tables_of(store, engine, scan=scan)
     return {
         name: plain(indicator, cut.dimensions, engine.rows(cut.build(tables)))
         for indicator in indicators

@@ -280,7 +280,7 @@ _MONTH = Column("mois", DAY, "premier jour du mois\u00a0: une semaine à cheval 
 
 WEEKLY = Schema(
     "hebdo",
-    "les documents d’un professionnel, pendant une semaine (et un mois), par produit, version, type et canal",
+    "les documents d’un professionnel, pendant une semaine (et un mois), par produit, version, type, canal et cause",
     (
         _WEEK,
         _MONTH,
@@ -291,50 +291,56 @@ WEEKLY = Schema(
         _VERSION,
         Column("type_document", TEXT, "type du document (JDV_J07)"),
         Column("canal", TEXT, "par où ils sont partis", among=tuple(CHANNELS)),
+        Column("cause", TEXT, "cause du refus\u00a0; vide pour ceux qui ont été acceptés", among=("", *CAUSES)),
         Column("envoyes", COUNT, "documents acceptés, sans les remplacements", least=0),
         Column("manuels", COUNT, "parmi eux, ceux dont quelqu’un a dû demander l’envoi", least=0),
         Column("remplacements", COUNT, "nouvelles versions acceptées", least=0),
         Column("refuses", COUNT, "documents refusés", least=0),
         Column("qualifies", COUNT, "de tous ceux-là, ceux d’une identité qualifiée", least=0),
     ),
-    key=("semaine", "mois", "professionnel", "couloir", "departement", "produit", "version", "type_document", "canal"),
-    source="calculé des événements",
-)
-
-REFUSALS = Schema(
-    "refus",
-    "les documents refusés d’un professionnel, pendant une semaine (et un mois), par cause",
-    (
-        _WEEK,
-        _MONTH,
-        _PROFESSIONAL,
-        _CORRIDOR,
-        _PRODUCT,
-        Column("canal", TEXT, "par où ils devaient partir", among=tuple(CHANNELS)),
-        Column("cause", TEXT, "cause du refus", among=tuple(CAUSES)),
-        Column("refuses", COUNT, "documents refusés", least=0),
+    key=(
+        "semaine",
+        "mois",
+        "professionnel",
+        "couloir",
+        "departement",
+        "produit",
+        "version",
+        "type_document",
+        "canal",
+        "cause",
     ),
-    key=("semaine", "mois", "professionnel", "couloir", "produit", "canal", "cause"),
     source="calculé des événements",
 )
 
+_ALL = "\u00a0; vide\u00a0: tous réunis"
 SENDINGS = Schema(
     "envois",
-    "ce qu’un professionnel a envoyé avec un produit, pendant une semaine (et un mois)",
+    "ce qu’un professionnel a envoyé pendant une semaine, avec un produit ou avec tous",
     (
         _WEEK,
-        _MONTH,
         _PROFESSIONAL,
-        _PRODUCT,
+        Column("produit", TEXT, f"code du produit{_ALL}"),
         Column("verses", COUNT, "documents acceptés au DMP, sans les remplacements", least=0),
         Column("messages", COUNT, "documents envoyés par MSSanté, à un confrère ou à un patient", least=0),
         Column("ordonnances", COUNT, "ordonnances numériques transmises", least=0),
     ),
-    key=("semaine", "mois", "professionnel", "produit"),
+    key=("semaine", "professionnel", "produit"),
     source="calculé de la table hebdo",
 )
 
-_ALL = "\u00a0; vide\u00a0: tous réunis"
+FEEDERS = Schema(
+    "versements",
+    "ce qu’un professionnel a versé au DMP pendant un mois",
+    (
+        Column("mois", DAY, "premier jour du mois"),
+        _PROFESSIONAL,
+        Column("verses", COUNT, "documents acceptés au DMP, sans les remplacements", least=0),
+    ),
+    key=("mois", "professionnel"),
+    source="calculé de la table hebdo",
+)
+
 MONTHLY = Schema(
     "mensuel",
     "les documents d’un mois, pour chaque croisement que les indicateurs publient",
@@ -351,11 +357,9 @@ MONTHLY = Schema(
         Column("concernes", COUNT, "professionnels qui en ont envoyé, remplacé ou vu refuser", least=0),
     ),
     key=("mois", "couloir", "departement", "produit", "type_document", "canal", "cause"),
-    source="calculé des tables hebdo et refus",
+    source="calculé de la table hebdo",
 )
 
-SUMS: dict[str, Schema] = {one.name: one for one in (WEEKLY, REFUSALS)}
-"""What is kept of a week's events; a day is added by its difference."""
-READ: dict[str, Schema] = {one.name: one for one in (SENDINGS, MONTHLY)}
-"""What is made of the sums, much smaller, and what the indicators read."""
-AGGREGATES = SUMS | READ
+READ: dict[str, Schema] = {one.name: one for one in (SENDINGS, FEEDERS, MONTHLY)}
+"""What is made of the sums of `hebdo`, much smaller, and what the indicators read."""
+AGGREGATES = {WEEKLY.name: WEEKLY} | READ

@@ -3,8 +3,8 @@
     observatoire.json                              what the folder is: its format, and whether its data are generated
     evenements/2026-11-16/2026-11-20.SOURCE.parquet     events, by week (its Monday), by day and source
     registres/professionnels.parquet …             the registers, one file each
-    agregats/hebdo/2026-11-16.parquet              what is kept of a week; so are `refus` and `envois`
-    agregats/mensuel/2026-11-01.parquet            what is kept of a month
+    agregats/hebdo/2026-11-16.parquet              what is kept of a week; `envois` too
+    agregats/mensuel/2026-11-01.parquet            what is kept of a month; `versements` too
 
 Everything under `agregats` can be made again from the rest. A file is written beside its place and then moved there:
 whoever reads sees the old or the new one, whole. Event files carry their receipt in their own metadata, so that a file

@@ -21,7 +21,7 @@ import pyarrow as pa
 from ibis import Table, _
 
 from bonport.observatory import calendar
-from bonport.observatory.aggregates import CAUSES_CUT, CUTS
+from bonport.observatory.aggregates import CAUSES_CUT, CUTS, total
 from bonport.observatory.schemas import MONTHLY, READ, REGISTERS, TEXT
 
 MEASURES = ("numerateur", "denominateur", "valeur", "professionnels")
@@ -125,6 +125,12 @@ class Tables:
         rows = [(one.first, number) for number, one in enumerate(calendar.weeks(*self.covered))]
         return listed(rows, semaine="date", numero="int64")
 
+    @property
+    def _first(self) -> int:
+        """The day on which week 0 begins, since 1970."""
+        spans = calendar.weeks(*self.covered)
+        return (spans[0].first if spans else self.covered[0]).toordinal() - EPOCH
+
     @cached_property
     def months(self) -> Table:
         """The whole months: `mois`, its first day, `fin`, its last, and `numero`, its place among all months."""
@@ -151,13 +157,17 @@ class Tables:
         """How many are equipped and in activity on a week's Monday (`nombre`), by corridor and département; and how
         many of them did enough that week, in all that they sent, for each of `ENOUGH`."""
         periods = self._mondays(self._equipped, ("professionnel",), (_.depuis, _.activite, _.produit))
-        return self.keep("feeding", self._enough(periods, ("professionnel",), ("couloir", "departement")))
+        kept = self.keep("equipped", periods.select("professionnel", "couloir", "departement", *_SPAN))
+        sent = self["envois"].filter(_.produit == "")
+        return self.keep("feeding", self._enough(kept, sent, ("professionnel",), ("couloir", "departement")))
 
     @cached_property
     def feeding_by_product(self) -> Table:
         """The same by product: each professional in each of his, with what he sent by it."""
         periods = self._mondays(self._equipped, ("professionnel", "produit"), (_.depuis, _.activite))
-        return self.keep("feeding_by_product", self._enough(periods, ("professionnel", "produit"), ("produit",)))
+        kept = self.keep("equipped_by_product", periods.select("professionnel", "produit", *_SPAN))
+        counts = self._enough(kept, self["envois"], ("professionnel", "produit"), ("produit",))
+        return self.keep("feeding_by_product", counts)
 
     @cached_property
     def _installations(self) -> Table:
@@ -180,13 +190,12 @@ class Tables:
         Few keys ever have two at once. They are found among the periods: theirs become periods of one week, sorted; the
         weeks of all the others, which are many, need neither.
         """
-        spans = calendar.weeks(*self.covered)
-        first, count = (spans[0].first if spans else self.covered[0]), len(spans)
-        start, end = (one - ibis.literal(first.toordinal() - EPOCH) for one in (_.debut.epoch_days(), _._fin))
-        within = rows.mutate(_fin=ibis.coalesce(_.fin, _NEVER).epoch_days()).filter(end >= 0)
+        last = 7 * len(calendar.weeks(*self.covered)) - 1
+        start = _.debut.epoch_days() - self._first
+        within = rows.mutate(_fin=ibis.coalesce(_.fin, _NEVER).epoch_days() - self._first).filter(_._fin >= 0)
         within = within.mutate(
             premier=((ibis.greatest(start, 0) + 6) // 7).cast("int64"),
-            dernier=(ibis.least(end, 7 * count - 1) // 7).cast("int64"),
+            dernier=(ibis.least(_._fin, last) // 7).cast("int64"),
         ).filter(_.premier <= _.dernier)
         before = ibis.window(group_by=list(key), order_by=[_.premier], preceding=(None, 1))
         marked = within.mutate(meets=(_.dernier.max().over(before) >= _.premier).cast("int64"))
@@ -194,25 +203,23 @@ class Tables:
         several = self._by_week(marked.filter(_.meets == 1))
         place = ibis.row_number().over(group_by=["numero", *key], order_by=list(order))
         each = several.mutate(place=place).filter(_.place == 0).mutate(premier=_.numero, dernier=_.numero)
-        kept = [*rows.columns, "premier", "dernier"]
+        kept = [*rows.columns, *_SPAN]
         return marked.filter(_.meets == 0).select(*kept).union(each.select(*kept))
 
     def _each_week(self, periods: Table, *dimensions: str) -> Table:
         """How many periods hold in each week, cell by cell."""
-        alike = periods.group_by([*dimensions, "premier", "dernier"]).aggregate(combien=_.count())
+        alike = periods.group_by([*dimensions, *_SPAN]).aggregate(combien=_.count())
         return self._by_week(alike).group_by(["semaine", *dimensions]).aggregate(nombre=total(_.combien))
 
     def _by_week(self, periods: Table) -> Table:
         weeks = self.weeks
         return periods.join(weeks, (periods.premier <= weeks.numero) & (periods.dernier >= weeks.numero))
 
-    def _enough(self, periods: Table, key: Sequence[str], dimensions: Sequence[str]) -> Table:
+    def _enough(self, periods: Table, sent: Table, key: Sequence[str], dimensions: Sequence[str]) -> Table:
         """How many of those of these periods there are in each week, and did enough for each of `ENOUGH`."""
-        sums = {name: total(_[name]) for name in ("verses", "messages", "ordonnances")}
-        sent = self["envois"].group_by(["semaine", *key]).aggregate(**sums).join(self.weeks, "semaine")
-        whose = periods.select(*dict.fromkeys([*key, *dimensions]), "premier", "dernier")
-        theirs = sent.join(whose, [*key, sent.numero >= whose.premier, sent.numero <= whose.dernier])
-        counted = theirs.group_by(["semaine", *dimensions]).aggregate(
+        sent = sent.mutate(numero=(_.semaine.epoch_days() - self._first) // 7)
+        found = sent.join(periods, [*key, sent.numero >= periods.premier, sent.numero <= periods.dernier])
+        counted = found.group_by(["semaine", *dimensions]).aggregate(
             **{name: _.professionnel.count(where=_[column] >= least) for name, (column, least) in ENOUGH.items()}
         )
         return _left(self._each_week(periods, *dimensions), counted, ("semaine", *dimensions), tuple(ENOUGH))
@@ -227,6 +234,7 @@ class Tables:
 
 
 EPOCH = date(1970, 1, 1).toordinal()
+_SPAN = ("premier", "dernier")
 _CELL = tuple(one.name for one in MONTHLY.columns if one.type == TEXT)
 _NEVER = ibis.date(9999, 12, 31)
 
@@ -240,11 +248,6 @@ def listed(rows: Sequence[tuple[Any, ...]], **columns: str) -> Table:
 def holds(rows: Table, day: Any) -> Any:
     """Whether a row's period holds a day."""
     return (rows.debut <= day) & (rows.fin.isnull() | (rows.fin >= day))
-
-
-def total(column: Any, where: Any = None) -> Any:
-    """The sum of whole numbers, itself one for every engine; of nothing it is 0."""
-    return ibis.coalesce(column.sum(where=where), 0).cast("decimal(38, 0)").cast("int64")
 
 
 def people(where: Any = None) -> Any:

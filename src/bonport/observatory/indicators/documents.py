@@ -9,9 +9,9 @@ from typing import Any
 import ibis
 from ibis import Table, _
 
-from bonport.observatory.aggregates import FEEDING
+from bonport.observatory.aggregates import FEEDING, total
 from bonport.observatory.calendar import months
-from bonport.observatory.indicators.base import Cut, Indicator, Tables, listed, measured, total
+from bonport.observatory.indicators.base import Cut, Indicator, Tables, listed, measured
 from bonport.observatory.targets import DOCUMENTS_A_YEAR, TARGETS
 
 _SINCE = date(2023, 1, 1)
@@ -38,7 +38,7 @@ def _yearly(t: Tables) -> Table:
     sums = documents.join(ends, (documents.numero <= ends.bout) & (documents.numero > ends.bout - 12))
     counted = sums.group_by(["fin_de", "jour"]).aggregate(numerateur=total(_.envoyes))
     # a professional counts once in each twelve months: by the last month in which he sent something
-    sent = t["envois"].filter(_.verses > 0).join(t.months, "mois").select("professionnel", "numero").distinct()
+    sent = t["versements"].join(t.months, "mois").select("professionnel", "numero")
     following = _.numero.lead().over(group_by=_.professionnel, order_by=_.numero)
     last = sent.mutate(jusque=ibis.least(ibis.coalesce(following, _.numero + 12), _.numero + 12))
     alike = last.group_by(["numero", "jusque"]).aggregate(combien=_.count())

@@ -7,6 +7,7 @@ from datetime import date
 import ibis
 from ibis import Table, _
 
+from bonport.observatory.aggregates import total
 from bonport.observatory.indicators.base import (
     EPOCH,
     Cut,
@@ -18,7 +19,6 @@ from bonport.observatory.indicators.base import (
     people,
     share_of_active,
     share_of_people,
-    total,
 )
 
 STEPS = (30, 90, 180)

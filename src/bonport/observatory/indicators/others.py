@@ -7,6 +7,7 @@ from datetime import date
 import ibis
 from ibis import Table, _
 
+from bonport.observatory.aggregates import total
 from bonport.observatory.indicators.base import (
     INTERVAL,
     MEASURES,
@@ -16,7 +17,6 @@ from bonport.observatory.indicators.base import (
     listed,
     measured,
     share_of_people,
-    total,
 )
 from bonport.observatory.targets import DMP_CONSULTATIONS, DONUM_USE, FSE, TARGETS
 
@@ -38,23 +38,17 @@ def _activations(*dimensions: str) -> Cut:
     return Cut(columns, build, f"par_{dimensions[-1]}" if dimensions else "")
 
 
-def _rates(t: Tables) -> Table:
-    """Each professional's yearly rate for each use of which he has some."""
-    rows = t["usages"].mutate(annee=_.mois.year().cast("int64"))
-    summed = rows.group_by(["annee", "professionnel", "usage"]).aggregate(
-        dematerialises=total(_.dematerialises), total=total(_.total)
-    )
-    return summed.filter(_.total > 0).mutate(taux=_.dematerialises.cast("float64") / _.total.cast("float64"))
-
-
 def _threshold(name: str, *uses: str) -> Cut:
-    """Who reaches a threshold, on the mean of his rates."""
+    """Who reaches a year's threshold, on the mean of his rates in that year for each use of which he has some."""
 
     def build(t: Tables) -> Table:
+        rows = t["usages"].filter(_.usage.isin(uses)).mutate(annee=_.mois.year().cast("int64"))
+        summed = rows.join(_by_year(name), "annee").group_by(["annee", "seuil", "professionnel", "usage"])
+        counted = summed.aggregate(dematerialises=total(_.dematerialises), total=total(_.total)).filter(_.total > 0)
+        rates = counted.mutate(taux=_.dematerialises.cast("float64") / _.total.cast("float64"))
         mean = _.taux.sum() / _.taux.count().cast("float64")
-        people = _rates(t).filter(_.usage.isin(uses)).group_by(["annee", "professionnel"]).aggregate(moyenne=mean)
-        reached = people.join(_by_year(name), "annee").mutate(atteint=_.moyenne + 1e-9 >= _.seuil)
-        return share_of_people(reached, ("annee",), _.atteint)
+        people = rates.group_by(["annee", "seuil", "professionnel"]).aggregate(moyenne=mean)
+        return share_of_people(people, ("annee",), _.moyenne + 1e-9 >= _.seuil)
 
     return Cut(("annee",), build)
 
