@@ -56,6 +56,7 @@ class Cell:
         number: what it counts.
         people: the professionals behind it; `number` itself where professionals are counted.
         whole: of a share, the professionals among whom `number` are: those that are not must not be few either.
+        rest: of a share of documents, the professionals behind those that are not counted.
         within: what else is published of which they are a part: of « 10 a week », those who send at all.
         vendors: how many vendors have a part in it; None where the rule of dominance does not apply.
         largest: the part of the largest of them.
@@ -65,6 +66,7 @@ class Cell:
     number: int
     people: int
     whole: int | None = None
+    rest: int | None = None
     vendors: int | None = None
     largest: float = 0.0
     within: tuple[int, ...] = ()
@@ -72,6 +74,8 @@ class Cell:
     @property
     def others(self) -> tuple[int, ...]:
         """Of each whole, those who are not counted."""
+        if self.rest is not None:
+            return (self.rest,)
         return tuple(whole - self.number for whole in (self.whole, *self.within) if whole is not None)
 
 
@@ -192,17 +196,24 @@ def margins(tables: Sequence[Table], up: Up) -> Iterator[Table]:
             continue
         there.add(frozenset(shared))
         dimensions = tuple(sorted(shared))
-        sums: dict[tuple[str, ...], list[int]] = {}
+        sums: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
         for cell in one.cells:
             values = _values(one.dimensions, cell.at, up)
-            found = sums.setdefault(tuple(values[name] for name in dimensions), [0, 0, 0])
-            found[0] += cell.number
-            found[1] = max(found[1], cell.people) if cell.people != cell.number else found[0]
-            found[2] += cell.whole or 0
-        shares = any(cell.whole is not None for cell in one.cells)
-        yield Table(
-            dimensions, tuple(Cell(at, n, people, whole if shares else None) for at, (n, people, whole) in sums.items())
-        )
+            sums[tuple(values[name] for name in dimensions)].append(cell)
+        yield Table(dimensions, tuple(_sum(at, cells) for at, cells in sums.items()))
+
+
+def _sum(at: tuple[str, ...], cells: list[Cell]) -> Cell:
+    """Cells as one. Where not people are counted, its people are as many as its largest part's, at least."""
+    number = sum(cell.number for cell in cells)
+    wholes, rests = [cell.whole for cell in cells], [cell.rest for cell in cells]
+    return Cell(
+        at,
+        number,
+        number if all(cell.people == cell.number for cell in cells) else max(cell.people for cell in cells),
+        None if None in wholes else sum(filter(None, wholes)),
+        None if None in rests else max(filter(None, rests), default=0),
+    )
 
 
 def lines(tables: Sequence[Table], up: Up) -> Iterator[Line]:

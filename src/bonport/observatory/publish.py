@@ -1,18 +1,26 @@
 """What leaves: every table of the indicators, after `disclosure`, as CSV and Parquet; and a report of what was masked.
 
-    publie/equipes.csv, equipes.parquet …     the dimensions, the rounded figures, and why a figure is missing
-    publie/produits.parquet                   the products, as their register tells them
-    publie/definitions.json                   of each indicator what it counts, of whom, since when
-    publie/rapport.json                       of each table how much was masked, and why
+    publie/equipes.csv, equipes.parquet …     the dimensions, the rounded figures, and whether a figure is secret
+    publie/produits.csv, produits.parquet     the products, as their register tells them
+    publie/definitions.json                   of each indicator what it counts, of whom, since when, and its queries
+    publie/rapport.json                       of each table how many rows there are, and how many without a figure
 
-The screens and the downloads read these files and nothing else: what is not here, nobody outside sees.
+The screens and the downloads read these files and nothing else: what is not here, nobody outside sees. Why a figure is
+secret is not here: who knew that a cell beside it is not small would know that this one is. `publish` returns it, for
+whoever holds the data.
+
+A week, a month or a year leaves once. Files that come later change the indicators, not what was published of them: the
+difference between two editions would be of those few who were late. So it leaves when it is over for `WAIT` days.
+Generated data have no late files and nobody to protect: they leave at once, and anew each time.
 """
 
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +29,21 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from bonport.observatory.disclosure import BASE, Cell, K, Masked, Place, Table, protect, rounded
-from bonport.observatory.indicators import INDICATORS, Indicator
+from bonport.observatory.disclosure import BASE, GRAINS, Cell, K, Masked, Place, Table, protect, rounded
+from bonport.observatory.indicators import INDICATORS, INTERVAL, Indicator
+from bonport.observatory.queries import queries
 from bonport.observatory.run import Row
 from bonport.observatory.store import Store, replacing, write_text
 
 SECRET = "secret"
-"""Last column: empty, or why the figure is missing (`disclosure.Masked`)."""
+"""Last column: 1 where a figure of the row is missing for it."""
 FOLDER = "publie"
 PRODUCTS = "produits"
+WAIT = timedelta(days=28)
+"""From the end of a period to the last day of which there are events: what is late by more is not in it."""
+
+BEHIND, REST = "professionnels_numerateur", "professionnels_reste"
+"""Columns of a share of documents that do not leave: whose documents are counted, and whose are not."""
 
 Vendors = Mapping[tuple[str, str], tuple[int, float]]
 """Of a corridor and département: how many vendors are installed there, and the largest one's part."""
@@ -59,22 +73,81 @@ WITHIN = {"versent_10": "alimentent", "versent_100": "versent_10"}
 """Indicators whose numerator is a part of another's."""
 
 
-def publish(store: Store, results: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
-    """Write what may leave of these results. Returns the report: of each table what was masked, and why."""
+def publish(store: Store, results: Mapping[str, list[Row]], until: date | None = None) -> list[dict[str, Any]]:
+    """Write what may leave of these results.
+
+    Args:
+        until: periods that end later do not leave yet; `WAIT` before the last day of events unless given.
+
+    Returns:
+        Of each table what was masked, and why: not to be published.
+    """
     folder = store.root / FOLDER
     release = Release(results, corridor_of(store), vendors_of(store))
+    before = {} if store.generated else _published(folder)
+    if not store.generated and until is None and (days := store.days()):
+        until = days[1] - WAIT
+    closed = {period for rows in before.values() for row in rows if (period := _period(row))}
     report = []
     for indicator in INDICATORS.values():
         for name in indicator.tables():
-            _write(folder, name, indicator, release.rows(indicator, name))
-            report.append({"table": name, **release.report(name)})
-    with replacing(folder / f"{PRODUCTS}.parquet") as beside:
-        pq.write_table(pq.read_table(store.register_file(PRODUCTS)), beside, compression="zstd")
-    definitions = {one.name: definition(one) for one in INDICATORS.values()}
+            old = before.get(name, [])
+            rows = [*old, *_new(release.rows(indicator, name), old, closed, until, indicator, name)]
+            _write(folder, name, indicator, rows)
+            report.append({"table": name, **release.report(name), "publiees": len(rows), "secretes": _secret(rows)})
+    products = pq.read_table(store.register_file(PRODUCTS))
+    _write_both(folder, PRODUCTS, products)
+    asked = queries(store)
+    definitions = {one.name: definition(one) | {"requetes": asked[one.name]} for one in INDICATORS.values()}
     write_text(folder / "definitions.json", json.dumps(definitions, ensure_ascii=False, indent=1))
-    about = {"k": K, "arrondi": BASE, "engendre": store.generated, "tables": report}
+    told = [{"table": one["table"], "lignes": one["publiees"], "masquees": one["secretes"]} for one in report]
+    about = {"k": K, "arrondi": BASE, "engendre": store.generated, "tables": told}
     write_text(folder / "rapport.json", json.dumps(about, ensure_ascii=False, indent=1))
     return report
+
+
+def _published(folder: Path) -> dict[str, list[Row]]:
+    """Every table as it left before."""
+    names = [name for one in INDICATORS.values() for name in one.tables()]
+    return {name: pq.read_table(path).to_pylist() for name in names if (path := folder / f"{name}.parquet").is_file()}
+
+
+def _new(
+    rows: list[Row],
+    old: list[Row],
+    closed: set[tuple[str, Any]],
+    until: date | None,
+    indicator: Indicator,
+    name: str,
+) -> list[Row]:
+    """Those of periods of which nothing left yet, and which are over; without a period, those that did not leave."""
+    dimensions = indicator.tables()[name].dimensions
+    there = {tuple(row[one] for one in dimensions) for row in old}
+    found = []
+    for row in rows:
+        period = _period(row)
+        if period is None:
+            running = indicator.unit == "jours" and row["valeur"] is None  # its numerator still grows
+            if until is None or (tuple(row[one] for one in dimensions) not in there and not running):
+                found.append(row)
+        elif period not in closed and (until is None or _end(*period) <= until):
+            found.append(row)
+    return found
+
+
+def _period(row: Row) -> tuple[str, Any] | None:
+    return next(((name, row[name]) for name in row if name in GRAINS), None)
+
+
+def _end(grain: str, value: Any) -> date:
+    if grain == "annee":
+        return date(int(value), 12, 31)
+    first = date.fromisoformat(value)
+    return first + timedelta(days=6 if grain == "semaine" else monthrange(first.year, first.month)[1] - 1)
+
+
+def _secret(rows: list[Row]) -> int:
+    return sum(bool(row[SECRET]) for row in rows)
 
 
 def definition(one: Indicator) -> dict[str, Any]:
@@ -121,8 +194,8 @@ class Release:
         ]
 
     def report(self, name: str) -> dict[str, Any]:
-        """Of one table how many rows there are, and how many miss a figure, by reason; and how many of the
-        professionals that the rows speak of are in those."""
+        """Of one table, before anything was held back, how many rows there are, and how many miss a figure, by reason;
+        and how many of the professionals that the rows speak of are in those."""
         rows, part = self.results[name], self.masked.get((name, "numerateur"), {})
         dimensions = INDICATORS[name.split("__")[0]].tables()[name].dimensions
         hidden = [row for row in rows if tuple(str(row[one]) for one in dimensions) in part]
@@ -171,15 +244,18 @@ class Release:
     def _cell(
         self, indicator: str, name: str, row: Row, column: str, dimensions: tuple[str, ...], every: tuple[str, ...]
     ) -> Cell:
-        number, asked = round(row[column] or 0), row["professionnels"]
+        number, counted = round(row[column] or 0), column == "numerateur"
+        asked, rest = row["professionnels"], row.get(REST) if counted else None
+        if counted and rest is not None:
+            asked = row[BEHIND]
         told_apart = dimensions == every
         here = self.vendors.get((row.get("couloir", ""), row.get("departement", ""))) if "produit" not in row else None
-        counted = column == "numerateur"
         return Cell(
             at=tuple(str(row[one]) for one in dimensions),
             number=number,
             people=number if asked is None or not told_apart else min(number, asked),
             whole=round(row["denominateur"] or 0) if counted else None,
+            rest=rest,
             vendors=here[0] if here else None,
             largest=here[1] if here else 0.0,
             within=(self._wider(indicator, name, row, every),) if counted and indicator in WITHIN else (),
@@ -193,19 +269,16 @@ class Release:
 
 
 def released(indicator: Indicator, row: Row, whole: Masked | None, part: Masked | None) -> Row:
-    """A row as it leaves: counts rounded, the share made again from them."""
-    shown = dict(row)
-    for name in ("denominateur", "professionnels"):
-        shown[name] = None if whole or row[name] is None else rounded(round(row[name]))
-    shown["numerateur"] = None if part or row["numerateur"] is None else rounded(round(row["numerateur"]))
+    """A row as it leaves: counts rounded, the share made again from them, and how many professionals it speaks of only
+    where all is told: they are those of the numerator in some tables, of the denominator in others."""
+    shown = {name: value for name, value in row.items() if name not in (BEHIND, REST)}
+    for name, hidden in (("numerateur", part), ("denominateur", whole), ("professionnels", whole or part)):
+        shown[name] = None if hidden or row[name] is None else rounded(round(row[name]))
     if part:
-        shown["valeur"] = None
-    elif indicator.unit == "part" and not indicator.sampled:
+        shown |= dict.fromkeys(("valeur", *(INTERVAL if indicator.sampled else ())))
+    elif indicator.unit in ("part", "documents") and not indicator.sampled:
         shown["valeur"] = round(shown["numerateur"] / shown["denominateur"], 4) if shown["denominateur"] else None
-    for name in ("bas", "haut"):
-        if name in shown and part:
-            shown[name] = None
-    return shown | {SECRET: str(whole or part or "")}
+    return shown | {SECRET: int(bool(whole or part))}
 
 
 def corridor_of(store: Store) -> dict[str, str]:
@@ -238,11 +311,14 @@ def _write(folder: Path, name: str, indicator: Indicator, rows: list[Row]) -> No
     dimensions = indicator.tables()[name].dimensions
     columns = {}
     for column in (*dimensions, *indicator.measures, SECRET):
-        real = column in ("valeur", "bas", "haut")
-        whole = column in ("numerateur", "denominateur", "professionnels", "jours", "annee")
+        real = column in ("valeur", *INTERVAL)
+        whole = column in ("numerateur", "denominateur", "professionnels", "jours", "annee", SECRET)
         kind = pa.float64() if real else pa.int64() if whole else pa.string()
         columns[column] = pa.array([row[column] for row in rows], kind)
-    table = pa.table(columns)
+    _write_both(folder, name, pa.table(columns))
+
+
+def _write_both(folder: Path, name: str, table: pa.Table) -> None:
     with replacing(folder / f"{name}.parquet") as beside:
         pq.write_table(table, beside, compression="zstd")
     with replacing(folder / f"{name}.csv") as beside:

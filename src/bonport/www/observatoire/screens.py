@@ -43,11 +43,6 @@ OF_DEPARTMENT = (
     "envoi_manuel",
     "ins_qualifiee",
 )
-MASKED = {
-    "peu": "secret\u00a0: moins de 11",
-    "dominance": "secret\u00a0: un éditeur domine",
-    "secondaire": "secret\u00a0: protège un autre chiffre",
-}
 SAID = {"exactly": "", "about": "environ ", "over": "plus de ", "under": "moins de "}
 
 
@@ -148,7 +143,7 @@ def said(row: Row, *, counts: bool) -> str:
     """The figure in words, or why there is none."""
     value = row["numerateur"] if counts else row["valeur"]
     if value is None:
-        return MASKED.get(row["secret"], "sans objet")
+        return "secret" if row["secret"] else "sans objet"
     return grouped(value) if counts else percent(value)
 
 
