@@ -134,7 +134,7 @@ def test_the_card_whose_code_the_front_page_tells_opens_mon_espace_sante(demo: D
 
 
 def test_two_demos_at_once_do_not_meet(demo: Demo, tmp_path: Path) -> None:
-    with running(tmp_path / "data", "--patients", "20", "--seed", "2") as other:
+    with running(tmp_path / "data", "--patients", "20", "--seed", "2", "--alone") as other:
         assert other.told["address"] != demo.told["address"]
         assert other.told["sandbox"] != demo.told["sandbox"]
         assert other.rows("SELECT count(*) FROM patients_patient") == [(20,)]
@@ -153,12 +153,12 @@ def _port(demo: Demo) -> str:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_it_leaves_nobody_behind_and_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
     data = tmp_path / "data"
-    with running(data, "--patients", "20") as first:
+    with running(data, "--patients", "20", "--alone") as first:
         assert len(first.family()) >= 3
         patients = first.rows("SELECT id, number FROM patients_patient ORDER BY number")
         assert first.stop(number) == 0
         assert first.family() == []
-    with running(data) as second:
+    with running(data, "--alone") as second:
         assert second.told["resumed"] and second.told["patients"] == 20
         assert second.rows("SELECT id, number FROM patients_patient ORDER BY number") == patients
         with browser(second) as client:
@@ -188,16 +188,57 @@ def test_too_many_or_too_few_patients_are_refused() -> None:
         assert bonport("demo", "--patients", count).returncode == 2
 
 
-# ------------------------------------------------------------------------------------------------------- Sentinelle
+# ----------------------------------------------------------------------------------------------- the houses beside it
 
 
-def sentinelle(demo: Demo) -> httpx2.Client:
-    root = demo.told["sentinelle"].removesuffix("demo/")
-    return httpx2.Client(base_url=root, trust_env=False, follow_redirects=True, timeout=30)
+def house(demo: Demo, name: str) -> httpx2.Client:
+    """A browser at it, once it answers."""
+    root = demo.told[name].removesuffix("demo/")
+    client = httpx2.Client(base_url=root, trust_env=False, follow_redirects=True, timeout=30)
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
+        try:
+            client.get("/")
+            return client
+        except httpx2.ConnectError:
+            time.sleep(0.5)
+    raise AssertionError(f"{name} does not answer")
+
+
+def door(client: httpx2.Client, username: str) -> str:
+    """The one-time link that the house's front page makes for one of them."""
+    form = {"csrfmiddlewaretoken": token_in(client.get("/demo/").text)}
+    sent = client.post(f"/demo/entrer/{username}/", data=form, follow_redirects=False)
+    return str(sent.headers["location"])
+
+
+def test_the_front_page_links_every_house_that_answers(demo: Demo) -> None:
+    for name in ("sentinelle", "avis", "observatoire"):
+        house(demo, name)
+    with browser(demo) as client:
+        front = client.get(demo.told["front"]).text
+    for name in ("sentinelle", "avis", "observatoire"):
+        assert f'href="{demo.told[name]}"' in front
+    assert "se prépare…" not in front and 'hx-trigger="every' not in front
+
+
+def test_what_is_made_up_is_said_to_be_on_every_page(demo: Demo) -> None:
+    pages = {
+        "sentinelle": ("/public/", "/compte/connexion/", "/demo/"),
+        "avis": ("/", "/categories/dictee/", "/comparer/", "/changer/", "/methode/", "/regles/", "/moderation/",
+                 "/donnees/", "/compte/connexion/", "/demo/"),
+        "observatoire": ("/", "/produits/", "/departements/", "/publie/", "/donnees/"),
+    }  # fmt: skip
+    for name, addresses in pages.items():
+        client = house(demo, name)
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            assert 'class="made-up"' in answer.text, f"{name} {address}"
 
 
 def test_sentinelle_holds_a_year_of_which_one_story_is_whole(demo: Demo) -> None:
-    client = sentinelle(demo)
+    client = house(demo, "sentinelle")
     public = client.get("/public/dossiers.json").json()
     dossiers = {one["title"]: one for one in public["dossiers"]}
     states = {one["state"] for one in dossiers.values()}
@@ -210,15 +251,57 @@ def test_sentinelle_holds_a_year_of_which_one_story_is_whole(demo: Demo) -> None
     assert "3 Go" not in page, "nobody's own words are public"
 
 
-def test_everyone_may_come_into_the_demo_s_sentinelle(demo: Demo) -> None:
-    front = sentinelle(demo).get("/demo/").text
-    for username, sees in (("sentinelle", "signalements à trier"), ("alisma", "Alisma Médical")):
-        client = sentinelle(demo)
-        assert f"/demo/entrer/{username}/" in front
-        door = client.post(
-            f"/demo/entrer/{username}/",
-            data={"csrfmiddlewaretoken": token_in(client.get("/demo/").text)},
-            follow_redirects=False,
-        )
-        answer = enter(client, door.headers["location"])
-        assert answer.status_code == 200 and sees in answer.text
+@pytest.mark.parametrize(
+    ("name", "username", "sees"),
+    [
+        ("sentinelle", "sentinelle", "signalements à trier"),
+        ("sentinelle", "alisma", "Alisma Médical"),
+        ("avis", "avis", "À relire"),
+        ("avis", "alisma", "Alisma Médical"),
+    ],
+)
+def test_a_link_lets_the_team_and_a_vendor_in_once(demo: Demo, name: str, username: str, sees: str) -> None:
+    client = house(demo, name)
+    assert f"/demo/entrer/{username}/" in client.get("/demo/").text
+    link = door(client, username)
+    answer = enter(client, link)
+    assert answer.status_code == 200 and sees in answer.text
+    assert enter(house(demo, name), link).status_code == 410
+
+
+def test_avis_ranks_what_enough_doctors_wrote_of_and_says_nothing_of_the_rest(demo: Demo) -> None:
+    client = house(demo, "avis")
+    marks = {one["product"]: one for one in client.get("/donnees/notes/logiciel.json").json()["notes"]}
+    ranked = [name for name, one in marks.items() if one["place"]]
+    assert len(ranked) >= 5 and marks["Alisma Médical"]["reviews"] > 40
+    assert marks["Fougère MG"]["mark"] is None, "three honest reviews; a campaign of eight is held"
+    assert not marks["Sarrasin Médecine"]["place"] and marks["Sarrasin Médecine"]["mark"]
+    enter(client, door(client, "avis"))
+    assert client.get("/file/").text.count("Fougère MG") >= 8
+
+
+def test_avis_tells_beside_its_marks_what_sentinelle_measured(demo: Demo) -> None:
+    client = house(demo, "avis")
+    found = re.search(r'href="(/logiciels/[^"]+)"><b>Alisma Médical', client.get("/").text)
+    assert found
+    page = client.get(found[1]).text
+    asked = re.search(r'hx-get="([^"]+)"[^>]*hx-trigger="load', page)
+    assert asked, page[:500]
+    assert "Sans plantage" in client.get(asked[1]).text
+
+
+def test_a_doctor_comes_into_avis_by_pro_sante_connect(demo: Demo) -> None:
+    client = house(demo, "avis")
+    assert "/compte/psc/" in client.get("/demo/").text
+    there = client.get("/compte/psc/", follow_redirects=False).headers["Location"]
+    number = demo.rows(
+        "SELECT p.national_id FROM places_person p JOIN base_user u ON u.id = p.user_id WHERE u.username = 'martin'"
+    )[0][0]
+    entered = client.get(f"{there}&professional={number}")
+    assert entered.status_code == 200 and "Mes avis" in entered.text
+
+
+def test_the_observatoire_says_that_its_history_is_being_made_or_shows_it(demo: Demo) -> None:
+    client = house(demo, "observatoire")
+    page = client.get("/").text
+    assert ("historique engendré se prépare" in page) != ("Médecins de ville, sauf mention contraire" in page)

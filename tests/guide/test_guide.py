@@ -63,7 +63,7 @@ def test_french_typography(page: Path) -> None:
 def test_the_pictures_are_taken_from_the_running_demo(browser, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = Path(os.environ.get("BONPORT_SCREENS", tmp_path / "pictures"))
     folder.mkdir(parents=True, exist_ok=True)
-    with running(tmp_path / "demo", "--patients", "80") as demo:
+    with running(tmp_path / "demo", "--patients", "80", "--alone") as demo:
         import time
 
         end = time.monotonic() + 60

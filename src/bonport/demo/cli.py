@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -26,8 +27,8 @@ from bonport.interop.errors import BadInput
 FILE, WAY = "demo.json", "BONPORT_DEMO"
 BESIDE = {
     "sentinelle": "Sentinelle, une année de signalements inventés",
-    "avis": "Avis, trois années d’opinions inventées (prêt dans quelques secondes)",
-    "observatoire": "Observatoire, un historique engendré (prêt dans quelques minutes)",
+    "avis": "Avis, trois années d’opinions inventées (prêt dans un instant)",
+    "observatoire": "Observatoire, un historique engendré (prêt dans une ou deux minutes)",
 }
 """The houses beside the practice, in the order in which they start, and what is in them."""
 LINKS_LAST = timedelta(hours=12)
@@ -68,6 +69,11 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if not 20 <= options.patients <= 30_000:
         raise BadInput("--patients", "entre 20 et 30 000.")
+    if options.port:  # before anything is made for it
+        try:
+            socket.create_server(("127.0.0.1", options.port)).close()
+        except OSError:
+            raise BadInput("--port", "ce port est déjà pris, ou interdit.", "Donnez-en un autre, ou aucun.") from None
     return options
 
 

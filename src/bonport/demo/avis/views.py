@@ -21,8 +21,8 @@ LINKS_LAST = timedelta(hours=1)
 @never_cache
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """A doctor comes by the simulated Pro Santé Connect, as everywhere; the others by a link."""
-    return render(request, "demo/avis.html", {"members": members()})
+    """A doctor comes by the simulated Pro Santé Connect, as everywhere; the others by a link, the team first."""
+    return render(request, "demo/avis.html", {"members": sorted(members(), key=lambda one: one.kind)})
 
 
 @require_POST

@@ -21,7 +21,7 @@ from bonport.observatory.publish import publish
 from bonport.observatory.run import DuckDB, run
 from bonport.observatory.store import Store
 
-DOCUMENTS, WEEKS = 1_000_000, 105
+DOCUMENTS, WEEKS = 2_000_000, 105
 LOWEST = 19
 
 
