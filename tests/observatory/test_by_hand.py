@@ -12,6 +12,7 @@ import pytest
 from bonport.interop.errors import BadInput
 from bonport.interop.events import Event
 from bonport.observatory import aggregates
+from bonport.observatory.indicators import BEHIND
 from bonport.observatory.run import DuckDB, Row, tables_of
 from bonport.observatory.schemas import READ
 from bonport.observatory.store import Store
@@ -238,6 +239,9 @@ def test_shares_of_documents(tmp_path: Path) -> None:
     assert cells(found["refus_causes"], "cause", *measures) == [("identite", 1, 11, 1), ("service", 1, 11, 1)]
     assert cells(found["ins_qualifiee"], "couloir", *measures) == [("medecin_ville", 8, 12, 2)]
     assert cells(found["documents_par_mois"], "canal", *measures) == [("dmp", 8, 9, 1), ("mssante", 1, 9, 1)]
+    assert cells(found["envoi_manuel"], *BEHIND) == [(1, 2)], "one asked for some; both have some that left by itself"
+    assert cells(found["refus"], "canal", *BEHIND) == [("dmp", 2, 1), ("mssante", 0, 1)]
+    assert cells(found["ins_qualifiee"], *BEHIND) == [(2, 2)]
 
 
 def test_twelve_months_stand_against_the_target_of_their_last_day(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ import pytest
 from bonport.observatory import aggregates
 from bonport.observatory.disclosure import K
 from bonport.observatory.generate import generate
-from bonport.observatory.indicators import INDICATORS
-from bonport.observatory.publish import BEHIND, FOLDER, REST, SAME, SECRET, WITHIN, corridor_of, publish
+from bonport.observatory.indicators import BEHIND, INDICATORS
+from bonport.observatory.publish import FOLDER, SAME, SECRET, WITHIN, corridor_of, publish
 from bonport.observatory.run import DuckDB, Row, run
 from bonport.observatory.store import Store
 
@@ -59,7 +59,7 @@ def test_nothing_published_counts_fewer_than_k_and_all_is_rounded(made: tuple[St
                 if not pandas.isna(seen[column]):
                     assert seen[column] % 5 == 0 and (row[column] == 0 or row[column] >= K), (name, row)
             if not pandas.isna(seen["numerateur"]):
-                assert not any(0 < (row.get(one) or 0) < K for one in ("professionnels", BEHIND, REST)), (name, row)
+                assert not any(0 < (row.get(one) or 0) < K for one in ("professionnels", *BEHIND)), (name, row)
             missing = pandas.isna(seen["numerateur"]) or (pandas.isna(seen["denominateur"]) and row["denominateur"])
             assert seen[SECRET] == int(bool(missing)), "why it is missing is not told"
             if not pandas.isna(seen["numerateur"]) and not pandas.isna(seen["denominateur"]):

@@ -60,6 +60,18 @@ CUTS = (
     ("produit",),
 )
 """By which the documents of a month are told apart; refusals, by channel and cause besides."""
+_ANSWERED = _.envoyes + _.remplacements + _.refuses
+PEOPLE = {
+    "envoyeurs": _.envoyes > 0,
+    "concernes": _ANSWERED > 0,
+    "avec_manuels": _.manuels > 0,
+    "avec_automatiques": _.envoyes > _.manuels,
+    "avec_refuses": _.refuses > 0,
+    "avec_acceptes": _.refuses < _ANSWERED,
+    "avec_qualifies": _.qualifies > 0,
+    "avec_non_qualifies": _.qualifies < _ANSWERED,
+}
+"""The columns of `mensuel` that count professionals, and what each of those has some of."""
 CAUSES_CUT = ("canal", "cause")
 
 
@@ -200,11 +212,11 @@ def _by_week(events: Table, key: Sequence[str], **measures: Any) -> Table:
 
 
 def _cells(rows: Table, cut: Sequence[str]) -> Table:
-    measures = {name: total(rows[name]) for name in _measures(WEEKLY)}
-    people = rows.professionnel.nunique
-    grouped = rows.group_by(["mois", *cut]).aggregate(
-        **measures, envoyeurs=people(where=rows.envoyes > 0), concernes=people()
-    )
+    """Sums over each professional first: then it is seen of each whether he has some of a kind, and counted."""
+    measures = {name: total(_[name]) for name in _measures(WEEKLY)}
+    each = rows.group_by(["mois", "professionnel", *cut]).aggregate(**measures)
+    people = {name: _.count(where=some) for name, some in PEOPLE.items()}
+    grouped = each.group_by(["mois", *cut]).aggregate(**measures, **people)
     texts = {one.name: ibis.literal("") for one in MONTHLY.columns if one.type == TEXT and one.name not in cut}
     return as_typed(grouped.mutate(**texts), MONTHLY)
 

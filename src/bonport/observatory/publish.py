@@ -30,7 +30,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from bonport.observatory.disclosure import BASE, GRAINS, Cell, K, Masked, Place, Table, protect, rounded
-from bonport.observatory.indicators import INDICATORS, INTERVAL, Indicator
+from bonport.observatory.indicators import BEHIND, INDICATORS, INTERVAL, Indicator
 from bonport.observatory.queries import queries
 from bonport.observatory.run import Row
 from bonport.observatory.store import Store, replacing, write_text
@@ -41,9 +41,6 @@ FOLDER = "publie"
 PRODUCTS = "produits"
 WAIT = timedelta(days=28)
 """From the end of a period to the last day of which there are events: what is late by more is not in it."""
-
-BEHIND, REST = "professionnels_numerateur", "professionnels_reste"
-"""Columns of a share of documents that do not leave: whose documents are counted, and whose are not."""
 
 Vendors = Mapping[tuple[str, str], tuple[int, float]]
 """Of a corridor and département: how many vendors are installed there, and the largest one's part."""
@@ -245,9 +242,9 @@ class Release:
         self, indicator: str, name: str, row: Row, column: str, dimensions: tuple[str, ...], every: tuple[str, ...]
     ) -> Cell:
         number, counted = round(row[column] or 0), column == "numerateur"
-        asked, rest = row["professionnels"], row.get(REST) if counted else None
-        if counted and rest is not None:
-            asked = row[BEHIND]
+        asked, rest = row["professionnels"], None
+        if counted and INDICATORS[indicator].of_documents:
+            asked, rest = (row[one] for one in BEHIND)
         told_apart = dimensions == every
         here = self.vendors.get((row.get("couloir", ""), row.get("departement", ""))) if "produit" not in row else None
         return Cell(
@@ -271,7 +268,7 @@ class Release:
 def released(indicator: Indicator, row: Row, whole: Masked | None, part: Masked | None) -> Row:
     """A row as it leaves: counts rounded, the share made again from them, and how many professionals it speaks of only
     where all is told: they are those of the numerator in some tables, of the denominator in others."""
-    shown = {name: value for name, value in row.items() if name not in (BEHIND, REST)}
+    shown = {name: value for name, value in row.items() if name not in BEHIND}
     for name, hidden in (("numerateur", part), ("denominateur", whole), ("professionnels", whole or part)):
         shown[name] = None if hidden or row[name] is None else rounded(round(row[name]))
     if part:

@@ -94,7 +94,7 @@ def run(
 
 def plain(indicator: Indicator, dimensions: tuple[str, ...], table: pa.Table) -> list[Row]:
     """Rows as plain values that JSON takes, the same from every engine."""
-    names = (*dimensions, *indicator.measures)
+    names = (*dimensions, *indicator.columns)
     columns = (_plain(table[name].combine_chunks()) for name in names)
     rows = sorted(zip(*columns, strict=True), key=itemgetter(slice(len(dimensions))))
     return [dict(zip(names, row, strict=True)) for row in rows]

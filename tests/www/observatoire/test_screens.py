@@ -65,7 +65,7 @@ def figures() -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for indicator in INDICATORS.values():
         for name, cut in indicator.tables().items():
-            found[name] = [row for number in range(20) for row in _rows(cut.dimensions, indicator.measures, number)]
+            found[name] = [row for number in range(20) for row in _rows(cut.dimensions, indicator.columns, number)]
     return found
 
 
@@ -81,6 +81,7 @@ def _rows(dimensions: tuple[str, ...], measures: tuple[str, ...], number: int) -
         whole = many + 807 if coarse else whole
         row = values | told | {"numerateur": whole * 6 // 10, "denominateur": whole, "valeur": 0.6}
         row |= {"professionnels": whole, "bas": 0.55, "haut": 0.65}
+        row |= {"professionnels_numerateur": whole // 2, "professionnels_reste": whole // 3}
         yield {one: row[one] for one in (*dimensions, *measures)}
         if coarse:
             return

@@ -27,6 +27,9 @@ from bonport.observatory.schemas import MONTHLY, READ, REGISTERS, TEXT
 MEASURES = ("numerateur", "denominateur", "valeur", "professionnels")
 """Columns of every indicator, after its dimensions: `valeur` is the one by the other, `professionnels` is how many
 professionals the row speaks of."""
+BEHIND = ("professionnels_numerateur", "professionnels_reste")
+"""Columns of a share of documents: how many professionals have some that the numerator counts, and how many have
+some that it does not. They are not published; what may be published depends on them."""
 INTERVAL = ("bas", "haut")
 """Columns of an indicator that is measured on a sample."""
 ENOUGH = {
@@ -70,6 +73,7 @@ class Indicator:
         cuts: its tables.
         unit: of `valeur`: `part` (of one), `documents`, `jours`, `note`.
         sampled: its rows have an interval.
+        of_documents: it is a share of documents.
     """
 
     name: str
@@ -83,10 +87,17 @@ class Indicator:
     cuts: tuple[Cut, ...]
     unit: str = "part"
     sampled: bool = False
+    of_documents: bool = False
 
     @property
     def measures(self) -> tuple[str, ...]:
+        """The columns that are published, after the dimensions."""
         return MEASURES + (INTERVAL if self.sampled else ())
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, after the dimensions."""
+        return self.measures + (BEHIND if self.of_documents else ())
 
     def tables(self) -> Mapping[str, Cut]:
         """Its cuts by the names of their tables."""
@@ -255,10 +266,10 @@ def people(where: Any = None) -> Any:
     return _.professionnel.nunique(where=where)
 
 
-def measured(rows: Table, dimensions: Sequence[str]) -> Table:
-    """The columns of an indicator whose value is numerator by denominator."""
+def measured(rows: Table, dimensions: Sequence[str], *more: str) -> Table:
+    """The columns of an indicator whose value is numerator by denominator, and more."""
     value = _.numerateur.cast("float64") / _.denominateur.cast("float64").nullif(0)
-    return rows.mutate(valeur=value).select(*dimensions, *MEASURES)
+    return rows.mutate(valeur=value).select(*dimensions, *MEASURES, *more)
 
 
 def share_of_active(t: Tables, dimensions: Sequence[str]) -> Table:

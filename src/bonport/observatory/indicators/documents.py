@@ -11,7 +11,7 @@ from ibis import Table, _
 
 from bonport.observatory.aggregates import FEEDING, total
 from bonport.observatory.calendar import months
-from bonport.observatory.indicators.base import Cut, Indicator, Tables, listed, measured
+from bonport.observatory.indicators.base import BEHIND, Cut, Indicator, Tables, listed, measured
 from bonport.observatory.targets import DOCUMENTS_A_YEAR, TARGETS
 
 _SINCE = date(2023, 1, 1)
@@ -55,14 +55,21 @@ def _aims(name: str) -> Table:
     return listed(rows, objectif="int64", depuis="date", jusque="date")
 
 
-def _share(part: str, whole: Callable[[Table], Any], people: str, *cuts: tuple[str, ...]) -> tuple[Cut, ...]:
-    """A column's share in a sum of columns, by month and by each of these."""
+def _share(
+    part: str, whole: Callable[[Table], Any], people: tuple[str, str, str], *cuts: tuple[str, ...]
+) -> tuple[Cut, ...]:
+    """A column's share in a sum of columns, by month and by each of these.
+
+    Args:
+        people: the columns that say who has some of the whole, of the part, and of the rest.
+    """
 
     def by(dimensions: tuple[str, ...]) -> Cut:
         def build(t: Tables) -> Table:
             cells = t.documents(*dimensions)
-            counted = cells.mutate(numerateur=cells[part], denominateur=whole(cells), professionnels=cells[people])
-            return measured(counted.filter(_.denominateur > 0), ("mois", *dimensions))
+            counts = {name: cells[column] for name, column in zip(("professionnels", *BEHIND), people, strict=True)}
+            counted = cells.mutate(numerateur=cells[part], denominateur=whole(cells), **counts)
+            return measured(counted.filter(_.denominateur > 0), ("mois", *dimensions), *BEHIND)
 
         return Cut(("mois", *dimensions), build, "" if dimensions == cuts[0] else f"par_{dimensions[-1]}")
 
@@ -125,7 +132,15 @@ DOCUMENTS = (
         f"documents refusés et remplacements\u00a0; {_PARTIAL}",
         _EVENTS,
         _SINCE,
-        _share("manuels", _sent, "envoyeurs", ("couloir",), ("couloir", "departement"), ("produit",)),
+        _share(
+            "manuels",
+            _sent,
+            ("envoyeurs", "avec_manuels", "avec_automatiques"),
+            ("couloir",),
+            ("couloir", "departement"),
+            ("produit",),
+        ),
+        of_documents=True,
     ),
     Indicator(
         "refus",
@@ -136,7 +151,8 @@ DOCUMENTS = (
         f"{_PARTIAL}. Un document refusé puis accepté compte une fois dans chaque cas",
         _EVENTS,
         _SINCE,
-        _share("refuses", _answered, "concernes", ("canal",), ("canal", "produit")),
+        _share("refuses", _answered, ("concernes", "avec_refuses", "avec_acceptes"), ("canal",), ("canal", "produit")),
+        of_documents=True,
     ),
     Indicator(
         "refus_causes",
@@ -158,6 +174,14 @@ DOCUMENTS = (
         _PARTIAL,
         _EVENTS,
         _SINCE,
-        _share("qualifies", _answered, "concernes", ("couloir",), ("couloir", "departement"), ("produit",)),
+        _share(
+            "qualifies",
+            _answered,
+            ("concernes", "avec_qualifies", "avec_non_qualifies"),
+            ("couloir",),
+            ("couloir", "departement"),
+            ("produit",),
+        ),
+        of_documents=True,
     ),
 )
