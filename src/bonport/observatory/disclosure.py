@@ -371,9 +371,9 @@ class _Plan:
         return any(self.few(max(side)) for side in sides)
 
     def _beside(self, place: Place) -> Place | None:
-        """A published cell of a line of this one: of its siblings, else the whole of them."""
-        for line in sorted(self.at[place], key=lambda line: line.whole in self.masked):
-            if place in line.parts and (more := self._next(line)) is not None:
+        """A published cell of a line of this one: of its siblings, else of its parts, else the whole of them."""
+        for line in sorted(self.at[place], key=lambda line: (place == line.whole, line.whole in self.masked)):
+            if (more := self._next(line)) is not None:
                 return more
         return next((line.whole for line in self.at[place] if line.whole not in self.masked), None)
 
