@@ -20,10 +20,11 @@ class Pen:
     def __init__(self, draw: random.Random) -> None:
         self._draw = draw
 
-    def experience(self, category: str, marks: Mapping[str, int], left: str = "") -> str:
+    def experience(self, category: str, setting: str, marks: Mapping[str, int], left: str = "") -> str:
         """Of what is marked highest or lowest, two to four facets; in French.
 
         Args:
+            category, setting: of the product, and of its author's practice: codes.
             left: the software that was used before, where the author changed.
         """
         told = [code for code in marks if code in SAID]
@@ -33,7 +34,12 @@ class Pen:
         sentences = [self._draw.choice(_said(category, code)[marks[code] < 3]) for code in chosen]
         content = sum(marks[code] for code in chosen) >= 3 * len(chosen)
         first = self._draw.choice(LEFT) if left else ""
-        parts = [self._draw.choice(OPENERS), first, *sentences, self._draw.choice(CLOSERS[content])]
+        parts = [
+            self._draw.choice(OPENERS[setting] + OPENERS[""]),
+            first,
+            *sentences,
+            self._draw.choice(CLOSERS[content]),
+        ]
         return " ".join(self._filled(part, left) for part in parts if part)
 
     def reply(self) -> str:

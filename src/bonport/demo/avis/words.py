@@ -63,27 +63,38 @@ VARIED = {
 QUICK = ("en une heure", "dans la journée", "en dix minutes", "le lendemain", "avant midi")
 SLOW = ("après huit jours", "au bout de trois semaines", "après quatre relances", "un mois plus tard")
 
-OPENERS = (
-    "Généraliste en ville, une trentaine de patients par jour.",
-    "Maison de santé de huit professionnels.",
-    "Seule au cabinet, sans secrétaire.",
-    "Seul au cabinet depuis longtemps.",
-    "Cabinet de groupe, quatre postes en réseau.",
-    "Installation récente, premier logiciel choisi par moi.",
-    "Je remplace beaucoup et j’en ai vu d’autres.",
-    "Bientôt la retraite, je cherchais la paix.",
-    "Choisi sur le conseil d’un confrère.",
-    "Imposé par le centre, adopté malgré moi.",
-    "Utilisé tous les jours depuis {months}.",
-    "Essayé pendant {months} avant de m’engager.",
-    "Après {months} d’usage, voici le bilan.",
-    "Spécialiste, beaucoup de courriers.",
-    "Petit cabinet rural, connexion moyenne.",
-    "Activité mixte, deux lieux d’exercice.",
-    "",
-    "",
-    "",
-)
+OPENERS = {
+    "solo": (
+        "Seule au cabinet, sans secrétaire.",
+        "Seul au cabinet depuis longtemps.",
+        "Petit cabinet rural, connexion moyenne.",
+        "Bientôt la retraite, je cherchais la paix.",
+    ),
+    "group": (
+        "Cabinet de groupe, quatre postes en réseau.",
+        "Nous sommes trois, avec un secrétariat.",
+        "Activité mixte, deux lieux d’exercice.",
+        "Décidé à plusieurs, après trois démonstrations.",
+    ),
+    "centre": (
+        "Maison de santé de huit professionnels.",
+        "Imposé par le centre, adopté malgré moi.",
+        "Centre de santé, quinze postes.",
+        "Équipe de médecins, d’infirmières et de kinésithérapeutes.",
+    ),
+    "": (
+        "Une trentaine de patients par jour.",
+        "Installation récente, premier choix fait par moi.",
+        "Je remplace beaucoup et j’en ai vu d’autres.",
+        "Choisi sur le conseil d’un confrère.",
+        "Utilisé tous les jours depuis {months}.",
+        "Essayé pendant {months} avant de m’engager.",
+        "Après {months} d’usage, voici le bilan.",
+        "",
+        "",
+    ),
+}
+"""By how the author works (`opinions.models.Setting`), and of anybody."""
 CLOSERS = {
     True: (
         "Je le conseille.",

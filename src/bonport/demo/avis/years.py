@@ -29,7 +29,7 @@ TEAM = "avis"
 DAYS = 1050
 MENDS = {("Alisma Médical", "fiabilite"): (-214, 1.6), ("Corail Cabinet", "facturation"): (-100, 1.2)}
 """What a version mended: from which day, and by how much."""
-REPLY, AGAIN, SEVERAL = 0.4, 7, 0.55
+REPLY, AGAIN, SEVERAL = 0.4, 14, 0.55
 SPECIALTIES = {"general": 64, "psychiatry": 9, "paediatrics": 8, "gynaecology": 7, "medical": 9, "surgical": 3}
 SETTINGS = {"group": 46, "solo": 29, "centre": 25}
 REGIONS = {"11": 20, "84": 15, "76": 11, "75": 11, "93": 9, "44": 8, "32": 8, "53": 7, "52": 6, "28": 5}
@@ -128,8 +128,10 @@ class Years:
             yield at + timedelta(days=1.5), self._reads(doctor, sold)
             if self.vendors[sold.vendor] and self.random.random() < REPLY:
                 yield min(at + timedelta(days=self.random.uniform(2, 12)), self.day(-0.1)), self._answers(doctor, sold)
-            if sold.name == "Alisma Médical" and number < AGAIN:
-                yield self.day(-self.random.uniform(20, 160)), self._writes_again(doctor, sold)
+            if sold.name == "Alisma Médical" and number >= sold.reviews - AGAIN:  # none of those who changed
+                again = self.day(-self.random.uniform(20, 160))
+                yield again, self._writes_again(doctor, sold)
+                yield again + timedelta(days=1), self._reads(doctor, sold)
 
     def _somebody(self, sold: Sold) -> Doctor:
         """A doctor writes of one practice software, and of some of the rest; of each product once."""
@@ -152,8 +154,9 @@ class Years:
             used = self.random.choice((200, 500, 900, 1600, 2600, 3400)) * self.random.uniform(0.7, 1.2)
             used = min(used, 700) if left else used
             since = (experience - timedelta(days=used)).date()
+            words = self.pen.experience(sold.category, doctor.profile.setting, marks, left)
             self.submit(
-                doctor, sold.name, at, marks=marks, words=self.pen.experience(sold.category, marks, left),
+                doctor, sold.name, at, marks=marks, words=words,
                 before={code: value for code, value in before.items() if code in marks},
                 previous=self.products[left] if left else None, switched_on=since if left else None,
                 used_since=since, experience_on=experience.date(), version=self._version(sold.name, experience),
@@ -180,7 +183,8 @@ class Years:
             if review is None or review.state != State.PUBLISHED or review.opened_at > self.day(-214):
                 return
             marks = self._marks(sold.name, at) | {"fiabilite": 4}
-            words = f"{self.pen.choose(MENDED)} {self.pen.experience(sold.category, marks)}"
+            told = self.pen.experience(sold.category, doctor.profile.setting, marks)
+            words = f"{self.pen.choose(MENDED)} {told}"
             self.submit(
                 doctor, sold.name, at, marks=marks, words=words, version=self._version(sold.name, at),
                 used_since=(at - timedelta(days=900)).date(),
