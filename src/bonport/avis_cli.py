@@ -95,9 +95,10 @@ def _simulate(options: argparse.Namespace) -> int:
     if options.runs < 1:
         raise BadInput("runs", "au moins un marché est demandé")
     setup_django(SETTINGS)  # the rules are beside the rows; no database is opened
-    from bonport.reviews.reading.simulation import as_plain, attacks, scores
+    from bonport.reviews.reading.simulation import as_plain, attacks, scores, sincere
 
     told = {"scores": as_plain(scores(options.runs, options.seed)), "attacks": as_plain(attacks(options.seed))}
+    told["sincere"] = as_plain(sincere(max(1, options.runs // 100), options.seed))
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
         return OK
@@ -111,6 +112,9 @@ def _simulate(options: argparse.Namespace) -> int:
         print(
             f"{row['name']:46}{row['sent']:>8}{row['queued']:>9}{row['moved']:>10}{row['largest']:>11}{row['half']:>14}"
         )
+    print(f"\n{'avis sincères, sur un produit':46}{'avis':>8}{'relus d’abord':>15}{'dont même sens':>16}")
+    for row in told["sincere"]:
+        print(f"{row['name']:46}{row['reviews']:>8}{row['held']:>15.1%}{row['alike']:>16.1%}")
     return OK
 
 

@@ -38,7 +38,7 @@ def test_the_house_is_made_by_whoever_asks_first_and_lets_its_keeper_in(tmp_path
 def test_a_simulation_needs_no_data(tmp_path: Path) -> None:
     told = json.loads(avis("simulate", "--runs", "5", "--json").stdout)
     assert [row["name"] for row in told["scores"]][::5] == ["moyenne brute", "méthode d’Avis"]
-    assert len(told["attacks"]) == 6
+    assert len(told["attacks"]) == 8 and len(told["sincere"]) == 3
     shown = avis("simulate", "--runs", "5")
     assert shown.returncode == 0 and "30 faux avis en deux jours" in shown.stdout
     assert avis("simulate", "--runs", "0").returncode == 2

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bonport.reviews.opinions.checks import at_least, burst, copy_of
+from bonport.reviews.opinions.checks import at_least, burst, copy_of, one_sided
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -54,3 +54,24 @@ def test_a_copy_is_found_and_short_texts_have_none() -> None:
     assert copy_of(text, [(key, "tout autr chos " * 6)]) is None
     assert copy_of("tre bon logiciel", [(key, "tre bon logiciel")]) is None
     assert copy_of(text, []) is None
+
+
+def test_those_that_go_one_way_are_seen_where_no_burst_is() -> None:
+    """A product and its category, half of whose reviews mark 4 and half 3; then one five-star review a fortnight."""
+    past = [(NOW - timedelta(days=200 + 18 * number), 3.0 + number % 2) for number in range(30)]
+    others = [(NOW - timedelta(days=3 * number), 3.0 + number % 2) for number in range(300)]
+    fives = [(NOW - timedelta(days=14 * number), 5.0) for number in range(12)]
+    told = [*past, *fives]
+    assert burst([at for at, _ in told], NOW, [at for at, _ in others], 4) is None
+    seen = one_sided(told, NOW, 5.0, others, 4)
+    assert seen is not None and (seen.window.days, seen.count) == (180, 12)
+    mixed = [(at, 3.0 + number % 2) for number, (at, _) in enumerate(fives)]
+    assert one_sided([*past, *mixed], NOW, 4.0, others, 4) is None  # as many, who differ as doctors do
+    ones = [(at, 1.0) for at, _ in fives]
+    assert one_sided([*past, *ones], NOW, 1.0, others, 4) is not None
+
+
+def test_a_category_that_all_think_well_of_has_no_side() -> None:
+    others = [(NOW - timedelta(days=number), 5.0) for number in range(300)]
+    fives = [(NOW - timedelta(days=9 * number), 5.0) for number in range(20)]
+    assert one_sided(fives, NOW, 5.0, others, 4) is None

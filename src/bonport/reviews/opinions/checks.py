@@ -1,4 +1,4 @@
-"""What makes a person look at a review before all read it: bursts, copies, one network. Pure.
+"""What makes a person look at a review first: bursts, those that all go one way, copies, one network. Pure.
 
 They queue, they never delete: an honest wave exists (a bad version, an article), and only a person tells.
 """
@@ -6,7 +6,8 @@ They queue, they never delete: an honest wave exists (a bad version, an article)
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,15 +15,22 @@ from uuid import UUID
 from rapidfuzz import fuzz, process
 
 from bonport.reviews.opinions.rules import (
+    ALIKE_WINDOWS,
+    MOST_ALIKE,
     NEAR,
+    SIDE_PRIOR,
+    SIDE_SHARE,
     TOO_SHORT_TO_COPY,
     UNLIKELY,
+    UNLIKELY_ALIKE,
     USUAL_A_WEEK,
     WINDOWS,
 )
 
 _WEEK = timedelta(days=7)
 _NEVER_NOTHING = 1e-9
+Told = tuple[datetime, float]
+"""When a review was last written, and the mean of what it marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +50,59 @@ def burst(times: Sequence[datetime], at: datetime, elsewhere: Sequence[datetime]
         elsewhere: the same of the other products of its category. products: how many these are. A wave that
             lifts them all (an article on the site) is no burst of one: what is usual rises by as much.
     """
-    for window, base in WINDOWS.items():
+    return _faster(times, at, elsewhere, products, WINDOWS, USUAL_A_WEEK, UNLIKELY)
+
+
+def one_sided(
+    told: Sequence[Told], at: datetime, mean: float, elsewhere: Sequence[Told], products: int
+) -> Burst | None:
+    """Whether those as good as this one or better, or as bad or worse, come faster than chance allows: verified doctors
+    whom somebody asked, a few a month, too few for a burst.
+
+    Args:
+        told: of the product, this one included. mean: of what this one marks. elsewhere, products: as of a burst.
+    """
+    for sign in (1, -1):
+
+        def side(all_: Sequence[Told], sign: int = sign) -> list[datetime]:
+            return [time for time, marked in all_ if sign * marked >= sign * mean]
+
+        alike, others = side(told), side(elsewhere)
+        share = (SIDE_PRIOR * SIDE_SHARE + len(others)) / (SIDE_PRIOR + len(elsewhere))
+        if share <= MOST_ALIKE:
+            usual = USUAL_A_WEEK * share
+            seen = _faster(alike, at, others, products, ALIKE_WINDOWS, usual, UNLIKELY_ALIKE)
+            if seen:
+                return seen
+    return None
+
+
+def _faster(
+    times: Sequence[datetime],
+    at: datetime,
+    elsewhere: Sequence[datetime],
+    products: int,
+    windows: Mapping[timedelta, timedelta],
+    usual_a_week: float,
+    unlikely: float,
+) -> Burst | None:
+    times, elsewhere = sorted(times), sorted(elsewhere)
+    for window, base in windows.items():
         begins = at - window
-        least = USUAL_A_WEEK * (window / _WEEK)
+        least = usual_a_week * (window / _WEEK)
         share = window / base
         count = _between(times, begins, at)
         wave = _between(elsewhere, begins, at) / max(
             least * products, _between(elsewhere, begins - base, begins) * share, _NEVER_NOTHING
         )
         usual = max(least, _between(times, begins - base, begins) * share) * max(1.0, wave)
-        if at_least(count, usual) < UNLIKELY:
+        if at_least(count, usual) < unlikely:
             return Burst(window, count, usual)
     return None
 
 
-def _between(times: Sequence[datetime], after: datetime, until: datetime) -> int:
-    return sum(after < time <= until for time in times)
+def _between(ordered: Sequence[datetime], after: datetime, until: datetime) -> int:
+    return bisect_right(ordered, until) - bisect_right(ordered, after)
 
 
 def at_least(count: int, usual: float) -> float:

@@ -235,6 +235,7 @@ class Suspicion(models.Model):
 
     class Kind(models.TextChoices):
         BURST = "burst", "afflux d’avis"
+        ALIKE = "alike", "afflux lent d’avis qui vont tous dans le même sens"
         COPY = "copy", "texte très proche d’un autre"
         NETWORK = "network", "plusieurs avis du même réseau"
         PERSONAL = "personal", "peut-être le nom d’une personne"

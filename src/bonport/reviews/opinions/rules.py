@@ -37,6 +37,14 @@ WINDOWS = {
 }
 """Stretches of time in which too many reviews of one product are a burst, each with the time before it that tells what
 is usual. The longest is there for a campaign that raises slowly what is usual for the shorter ones."""
+ALIKE_WINDOWS = {timedelta(days=180): timedelta(days=720)}
+"""The same for reviews that all go one way: too few for a burst, they carry a mark as far as many that differ."""
+UNLIKELY_ALIKE = 0.0001
+"""As `UNLIKELY`, of those: asked of each review, on each of its two sides."""
+MOST_ALIKE = 0.75
+"""A side that more of a category's reviews than this are on is none."""
+SIDE_PRIOR, SIDE_SHARE = 40, 0.5
+"""What a category that has few reviews yet is taken to have besides: so many, of which this share is on that side."""
 WAVE = timedelta(days=7)
 """Of a burst, the reviews published in this time before it was seen are read again."""
 USUAL_A_WEEK = 0.5

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Avg, OuterRef, Q, Subquery
+
 from bonport.interop.signalement import scrub_text
-from bonport.reviews.catalogue.models import Product
-from bonport.reviews.opinions.checks import burst, copy_of
+from bonport.reviews.catalogue.models import Facet, Product
+from bonport.reviews.opinions.checks import burst, copy_of, one_sided
 from bonport.reviews.opinions.models import ReadFirst, Review, Revision, Suspicion
-from bonport.reviews.opinions.rules import ORIGIN_KEPT, SAME_NETWORK, WAVE, WINDOWS
+from bonport.reviews.opinions.rules import ALIKE_WINDOWS, ORIGIN_KEPT, SAME_NETWORK, WAVE, WINDOWS
 from bonport.reviews.opinions.states import State
 
 _COMPARED = 5000
@@ -30,7 +32,12 @@ class Suspected:
 
 def suspected(review: Review, revision: Revision, *, first: bool, today: date) -> list[Suspected]:
     """Every reason to look before all read it."""
-    checks = (_burst(review, revision) if first else None, _copy(review, revision), _network(review, revision))
+    checks = (
+        _burst(review, revision) if first else None,
+        _one_sided(review, revision),
+        _copy(review, revision),
+        _network(review, revision),
+    )
     return [one for one in (*checks, _personal(revision, today), _again(review)) if one is not None]
 
 
@@ -57,6 +64,30 @@ def _burst(review: Review, revision: Revision) -> Suspected | None:
     return Suspected(
         Suspicion.Kind.BURST,
         "Ce produit reçoit en ce moment bien plus d’avis que d’habitude\u00a0: une personne les lit avant publication.",
+        {"days": seen.window.days, "count": seen.count, "usual": round(seen.usual, 2)},
+    )
+
+
+def _one_sided(review: Review, revision: Revision) -> Suspected | None:
+    """Over what each review says now: writing it again is no way round."""
+    since = revision.at - max(window + base for window, base in ALIKE_WINDOWS.items())
+    category = Product.objects.filter(category=review.product.category_id)
+    last = Revision.objects.filter(review=OuterRef("review")).order_by("-number").values("pk")[:1]
+    written = Revision.objects.filter(review__product__in=category, at__gt=since, pk=Subquery(last))
+    mean = Avg("marks__value", filter=Q(marks__facet__kind=Facet.Kind.MARK))
+    rows = list(written.annotate(mean=mean).exclude(mean=None).values_list("pk", "review__product", "at", "mean"))
+    of_this = next((mean for key, _, _, mean in rows if key == revision.pk), None)
+    if of_this is None:  # it answers by yes or no alone
+        return None
+    mine = [(at, mean) for _, product, at, mean in rows if product == review.product_id]
+    others = [(at, mean) for _, product, at, mean in rows if product != review.product_id]
+    seen = one_sided(mine, revision.at, of_this, others, category.count() - 1)
+    if seen is None:
+        return None
+    return Suspected(
+        Suspicion.Kind.ALIKE,
+        "Ce produit reçoit depuis des mois bien plus d’avis du même sens que d’habitude\u00a0: une personne les lit "
+        "avant publication.",
         {"days": seen.window.days, "count": seen.count, "usual": round(seen.usual, 2)},
     )
 

@@ -17,7 +17,7 @@ from statistics import NormalDist, fmean
 
 from bonport.reviews.marks import Mark, Opinion, method_on, standings
 from bonport.reviews.marks.method import Method
-from bonport.reviews.opinions.checks import burst
+from bonport.reviews.opinions.checks import Told, burst, one_sided
 from bonport.reviews.opinions.rules import WAVE
 
 PRODUCTS, AMONG, FEW = 43, 4, 10
@@ -46,7 +46,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """One attack on one product that has forty honest reviews a year, and what became of it.
+    """One attack on one product, and what became of it.
 
     Attributes:
         sent: false reviews. queued: held until a person reads them. moved: by how much the mark moved with the rest.
@@ -61,6 +61,19 @@ class Attacked:
     largest: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sincere:
+    """Of the last year's sincere reviews of products that went this way: how many, and which share of them a person
+    reads first, for a burst or for all going one way. `alike`: for the second alone."""
+
+    name: str
+    reviews: int
+    held: float
+    alike: float
+
+
+Said = tuple[datetime, int]
+"""When a review came, and what it marks."""
 Market = list[tuple[float, list[Opinion]]]
 """Of each product its true mean mark, and the opinions that it got."""
 
@@ -79,25 +92,72 @@ def scores(runs: int = 400, seed: int = 1) -> list[Score]:
 
 
 def attacks(seed: int = 1) -> list[Attacked]:
-    """Thirty false reviews in two days; a vendor's campaign over a month, undeclared; a revenge of fifteen in one
-    night; one false review a month; and, for half a year, as many as the checks let through, on this product and on one
-    of five reviews a year."""
+    """Thirty false reviews in two days; a vendor's campaign over a month, undeclared; a revenge of fifteen in a night;
+    one false review a month; and, for half a year, as many as the checks let through, to raise or to lower, on this
+    product and on one of five reviews a year."""
     draw = random.Random(seed)
     honest = [(_at(draw.uniform(-1095, 0)), _mark(draw, 3.6)) for _ in range(120)]
-    elsewhere = [_at(draw.uniform(-1095, 0)) for _ in range(120 * (PRODUCTS - 1))]
+    elsewhere = [(_at(draw.uniform(-1095, 0)), _mark(draw, _CENTRE) + 0.0) for _ in range(120 * (PRODUCTS - 1))]
     plans = {
-        "30 faux avis en deux jours": ([_at(draw.uniform(-2, 0)) for _ in range(30)], 5),
-        "campagne non déclarée, 40 avis en un mois": ([_at(draw.uniform(-30, 0)) for _ in range(40)], 5),
-        "vengeance, 15 avis en une nuit": ([_at(draw.uniform(-0.5, 0)) for _ in range(15)], 1),
-        "goutte à goutte, un avis par mois, six mois": ([_at(-30.0 * month) for month in range(6)], 5),
-        "au plus vite sans être vu, six mois": (_unseen(honest, elsewhere), 5),
+        "30 faux avis en deux jours": [(_at(draw.uniform(-2, 0)), 5) for _ in range(30)],
+        "campagne non déclarée, 40 avis en un mois": [(_at(draw.uniform(-30, 0)), 5) for _ in range(40)],
+        "vengeance, 15 avis en une nuit": [(_at(draw.uniform(-0.5, 0)), 1) for _ in range(15)],
+        "goutte à goutte, un avis par mois, six mois": [(_at(-30.0 * month), 5) for month in range(6)],
+        "au plus vite sans être vu, six mois": _unseen(honest, elsewhere, (5, 4)),
+        "le même, pour nuire": _unseen(honest, elsewhere, (1, 2)),
     }
-    told = [_attack(name, honest, elsewhere, false, mark) for name, (false, mark) in plans.items()]
+    told = [_attack(name, honest, elsewhere, false) for name, false in plans.items()]
     few = honest[::8]
-    return [*told, _attack("le même, 5 avis sincères par an", few, elsewhere, _unseen(few, elsewhere), 5)]
+    told.append(_attack("au plus vite, 5 avis sincères par an", few, elsewhere, _unseen(few, elsewhere, (5, 4))))
+    told.append(_attack("le même, pour nuire, 5 avis par an", few, elsewhere, _unseen(few, elsewhere, (1, 2))))
+    return told
 
 
-def as_plain(told: Sequence[Score | Attacked]) -> list[dict[str, object]]:
+def sincere(markets: int = 4, seed: int = 1) -> list[Sincere]:
+    """Three years of sincere reviews of 43 products, one in five of which is launched in the last year, and one in five
+    gets a version that mends it (+0.6): what the checks make people read."""
+    draw = random.Random(seed)
+    ways = {
+        "rien ne change": (False, 0.0),
+        "une version améliore tout": (False, 0.6),
+        "lancé dans l’année": (True, 0.0),
+    }
+    held: dict[str, list[tuple[bool, bool]]] = {name: [] for name in ways}
+    for _ in range(markets):
+        names = [[*ways][number % 5 if number % 5 < 3 else 0] for number in range(PRODUCTS)]
+        products = [(name, _years(draw, *ways[name])) for name in names]
+        for number, (name, said) in enumerate(products):
+            others = [one for other, (_, all_) in enumerate(products) if other != number for one in all_]
+            held[name] += _judged(said, [(at, float(mark)) for at, mark in others])
+    return [
+        Sincere(name, len(of), fmean(fast or alike for fast, alike in of), fmean(alike > fast for fast, alike in of))
+        for name, of in held.items()
+    ]
+
+
+def _judged(said: Sequence[Said], others: Sequence[Told]) -> list[tuple[bool, bool]]:
+    """Of each review of the last year: whether it makes a burst, and whether it goes one way with too many."""
+    times, told = [at for at, _ in others], [(at, float(mark)) for at, mark in said]
+    return [
+        (
+            burst([time for time, _ in told[: place + 1]], at, times, PRODUCTS - 1) is not None,
+            one_sided(told[: place + 1], at, mark, others, PRODUCTS - 1) is not None,
+        )
+        for place, (at, mark) in enumerate(told)
+        if at >= _at(-365)
+    ]
+
+
+def _years(draw: random.Random, launched: bool, better: float) -> list[Said]:
+    """Reviews of a product in three years, or since its launch in the last of them."""
+    quality, count = draw.gauss(_CENTRE, _BETWEEN), max(1, round(draw.lognormvariate(3.0, 1.3)))
+    begins = draw.uniform(-400, -100) if launched else -1095.0
+    changes = draw.uniform(-500, -150)
+    days = sorted(draw.uniform(begins, 0) for _ in range(max(1, round(count * -begins / 1095))))
+    return [(_at(day), _mark(draw, quality + (better if day > changes else 0))) for day in days]
+
+
+def as_plain(told: Sequence[Score | Attacked | Sincere]) -> list[dict[str, object]]:
     return [
         {name: round(value, 3) if isinstance(value, float) else value for name, value in asdict(one).items()}
         for one in told
@@ -178,20 +238,21 @@ def _at(days: float) -> datetime:
 
 def _attack(
     name: str,
-    honest: Sequence[tuple[datetime, int]],
-    elsewhere: Sequence[datetime],
-    false: Sequence[datetime],
-    mark: int,
+    honest: Sequence[Said],
+    elsewhere: Sequence[Told],
+    false: Sequence[Said],
 ) -> Attacked:
     """The false reviews come among the honest ones, each judged when it comes as a real one is; when a burst is seen,
     those of the seven days before are queued with it."""
-    came = sorted([(at, value, False) for at, value in honest] + [(at, mark, True) for at in false])
+    came = sorted([(at, value, False) for at, value in honest] + [(at, value, True) for at, value in false])
     queued: set[int] = set()
     for number, (at, _, _) in enumerate(came):
-        seen = burst([time for time, _, _ in came[: number + 1]], at, elsewhere, PRODUCTS - 1)
-        if seen:
+        so_far = [(time, float(value)) for time, value, _ in came[: number + 1]]
+        if burst([time for time, _ in so_far], at, [time for time, _ in elsewhere], PRODUCTS - 1):
             week = at - WAVE
             queued |= {other for other in range(number + 1) if came[other][0] > week}
+        elif one_sided(so_far, at, so_far[-1][1], elsewhere, PRODUCTS - 1):
+            queued.add(number)
     everybody = {number for number in range(len(came)) if not came[number][2]}
     before = _told(came, everybody)
     after = _told(came, set(range(len(came))) - queued)
@@ -206,15 +267,27 @@ def _attack(
     )
 
 
-def _unseen(honest: Sequence[tuple[datetime, int]], elsewhere: Sequence[datetime]) -> list[datetime]:
-    """One a day, on every day of half a year on which the check sees nothing, then or in the month after."""
-    sent: list[datetime] = []
+def _unseen(honest: Sequence[Said], elsewhere: Sequence[Told], marks: Sequence[int]) -> list[Said]:
+    """One a day, with the first of these marks that is not seen, on every day of half a year on which the checks see
+    nothing, then or in the month after."""
+    sent: list[Said] = []
+    times = [at for at, _ in elsewhere]
     for day in range(-182, 1):
-        tried = [*(at for at, _ in honest), *sent, _at(day)]
-        later = [at for at, _ in honest if _at(day) <= at <= _at(day + 30)]
-        if not any(burst(tried, at, elsewhere, PRODUCTS - 1) for at in (_at(day), *later)):
-            sent.append(_at(day))
+        for mark in marks:
+            tried = sorted([*honest, *sent, (_at(day), mark)])
+            later = [one for one in honest if _at(day) <= one[0] <= _at(day + 30)]
+            if not any(_seen(tried, at, value, elsewhere, times) for at, value in ((_at(day), mark), *later)):
+                sent.append((_at(day), mark))
+                break
     return sent
+
+
+def _seen(came: Sequence[Said], at: datetime, value: int, elsewhere: Sequence[Told], times: Sequence[datetime]) -> bool:
+    told = [(time, float(mark)) for time, mark in came if time <= at]
+    return bool(
+        burst([time for time, _ in told], at, times, PRODUCTS - 1)
+        or one_sided(told, at, float(value), elsewhere, PRODUCTS - 1)
+    )
 
 
 def _told(came: Sequence[tuple[datetime, int, bool]], counted: set[int]) -> Mark:
