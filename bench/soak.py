@@ -47,7 +47,7 @@ def measure(*, long: bool) -> list[float]:
     minutes = float(os.environ.get("BONPORT_SOAK_MINUTES", MINUTES[long]))
     with tempfile.TemporaryDirectory(prefix="bonport-soak-", ignore_cleanup_errors=True) as name:
         env = {**os.environ, "BONPORT_NOT_BEFORE": "5", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
-        command = [sys.executable, "-m", "bonport.cli", "demo", "--json"]
+        command = [sys.executable, "-m", "bonport.cli", "demo", "--json", "--alone"]
         command += ["--data", f"{name}/demo", "--patients", str(PATIENTS)]
         with (Path(name) / "demo.log").open("wb") as log:
             demo = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log)

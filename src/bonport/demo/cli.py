@@ -28,7 +28,7 @@ FILE, WAY = "demo.json", "BONPORT_DEMO"
 BESIDE = {
     "sentinelle": "Sentinelle, une année de signalements inventés",
     "avis": "Avis, trois années d’opinions inventées (prêt dans un instant)",
-    "observatoire": "Observatoire, un historique engendré (prêt dans une ou deux minutes)",
+    "observatoire": "Observatoire, un historique engendré (prêt dans deux minutes environ)",
 }
 """The houses beside the practice, in the order in which they start, and what is in them."""
 LINKS_LAST = timedelta(hours=12)
