@@ -31,7 +31,7 @@ NATIONAL = 400_000_000
 WEEKS = 53
 """A year to January 2026 has twelve whole months in them."""
 ONE = "alimentent"
-MADE_BY = ("generate", "population", "invented", "schemas")
+MADE_BY = ("generate", "population", "invented")
 
 
 def measure(*, long: bool, what: str, documents: str) -> list[float]:

@@ -213,10 +213,10 @@ def _by_week(events: Table, key: Sequence[str], **measures: Any) -> Table:
 
 def _cells(rows: Table, cut: Sequence[str]) -> Table:
     """Sums over each professional first: then it is seen of each whether he has some of a kind, and counted."""
-    measures = {name: total(_[name]) for name in _measures(WEEKLY)}
-    each = rows.group_by(["mois", "professionnel", *cut]).aggregate(**measures)
+    names = _measures(WEEKLY)
+    each = rows.group_by(["mois", "professionnel", *cut]).aggregate(**{name: _[name].sum() for name in names})
     people = {name: _.count(where=some) for name, some in PEOPLE.items()}
-    grouped = each.group_by(["mois", *cut]).aggregate(**measures, **people)
+    grouped = each.group_by(["mois", *cut]).aggregate(**{name: total(_[name]) for name in names}, **people)
     texts = {one.name: ibis.literal("") for one in MONTHLY.columns if one.type == TEXT and one.name not in cut}
     return as_typed(grouped.mutate(**texts), MONTHLY)
 
