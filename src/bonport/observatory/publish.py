@@ -42,6 +42,34 @@ PRODUCTS = "produits"
 WAIT = timedelta(days=28)
 """From the end of a period to the last day of which there are events: what is late by more is not in it."""
 
+COLUMNS = {
+    "semaine": "lundi de la semaine (AAAA-MM-JJ)",
+    "mois": "premier jour du mois (AAAA-MM-JJ)",
+    "annee": "année",
+    "couloir": "couloir du Ségur numérique",
+    "departement": "code Insee du département du cabinet (01, 2A, 971…)",
+    "produit": "code du produit, celui du fichier produits",
+    "version": "version du produit, telle que l’éditeur la nomme",
+    "canal": "par où les documents sont partis",
+    "type_document": "type du document (JDV_J07)",
+    "cause": "cause du refus",
+    "dossier": "numéro du dossier de Sentinelle",
+    "jours": "jours depuis la livraison du correctif",
+    "enquete": "identifiant de l’enquête",
+    "question": "identifiant de la question dans l’enquête",
+    "numerateur": f"ce que l’indicateur compte, arrondi à {BASE}\u00a0; vide s’il est secret",
+    "denominateur": f"parmi quoi, arrondi à {BASE}\u00a0; vide s’il est secret ou s’il n’y en a pas",
+    "valeur": "l’un par l’autre (de 0 à 1), ou ce que dit la définition\u00a0; vide si elle est secrète",
+    "professionnels": f"combien de professionnels sont derrière la ligne, arrondi à {BASE}\u00a0; vide s’il est secret",
+    "bas": "borne basse de l’intervalle à 95\u00a0%",
+    "haut": "borne haute de l’intervalle à 95\u00a0%",
+    SECRET: "1 si un chiffre de la ligne manque pour le secret statistique, 0 sinon",
+    "nom": "nom commercial du produit",
+    "editeur": "éditeur du produit",
+    "reference_le": "jour du référencement Ségur du produit\u00a0; vide s’il ne l’est pas",
+}
+"""What each column of a published file holds, in French."""
+
 Vendors = Mapping[tuple[str, str], tuple[int, float]]
 """Of a corridor and département: how many vendors are installed there, and the largest one's part."""
 
