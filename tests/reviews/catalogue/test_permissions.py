@@ -40,13 +40,13 @@ ROWS: dict[str, Row] = {
     "keeping.link_sentinelle": Row(
         KEEPERS, lambda h: None, lambda act, h, _: actions.link_sentinelle(act, h.product_a, h.new_id())
     ),
-    "keeping.add_version": Row(KEEPERS, lambda h: None, lambda act, h, _: actions.add_version(act, h.product_a, "9")),
-    "keeping.change_version": Row(
+    "versions.add_version": Row(KEEPERS, lambda h: None, lambda act, h, _: actions.add_version(act, h.product_a, "9")),
+    "versions.change_version": Row(
         KEEPERS,
         lambda h: h.versions["1.1"],
         lambda act, h, one: actions.change_version(act, one, major=True, released_on=date(2025, 1, 1)),
     ),
-    "keeping.move_version": Row(
+    "versions.move_version": Row(
         KEEPERS, lambda h: h.versions["1.1"], lambda act, h, one: actions.move_version(act, one, later=True)
     ),
     "keeping.note_referencing": Row(
@@ -55,6 +55,11 @@ ROWS: dict[str, Row] = {
         lambda act, h, _: actions.note_referencing(
             act, h.product_a, "Ségur, vague 1", "referenced", date(2023, 1, 1), "https://example.org/liste"
         ),
+    ),
+    "versions.propose_version": Row(
+        frozenset({"vendor_a"}),
+        lambda h: None,
+        lambda act, h, _: actions.propose_version(act, h.product_a, "9", why="Corrige l’agenda."),
     ),
     "sheets.propose_correction": Row(
         frozenset({"vendor_a"}),

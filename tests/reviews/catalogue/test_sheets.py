@@ -130,3 +130,28 @@ def test_a_change_turns_its_category_alone(house: Cast) -> None:
     actions.add_version(house.act(), house.product_a, "9.9")
     after = Category.objects.values_list("pk", "turn")
     assert [category for category, turn in after if turn != before[category]] == ["logiciel"]
+
+
+def test_a_vendor_proposes_a_version_and_its_history_is_kept(house: Cast) -> None:
+    major, day = {"major": True, "released_on": date(2026, 11, 1)}, date(2026, 11, 1)
+    for name, why in (("2.0", "Déjà là."), ("", "Sans nom."), ("3.0", " ")):
+        with pytest.raises(NotPossible):
+            actions.propose_version(house.act("vendor_a"), house.product_a, name, why=why, **major)
+    with pytest.raises(NotPossible, match="date"):
+        actions.propose_version(house.act("vendor_a"), house.product_a, "3.0", why="Refonte.", major=True)
+    first, second = (
+        actions.propose_version(house.act("vendor_a"), house.product_a, "3.0", why="Refonte.", **major) for _ in "ab"
+    )
+    assert [one.name for one in queries.versions_of(house.product_a)] == ["2.0", "1.1", "1.0"]
+    turn = Category.objects.get(pk="logiciel").turn
+    actions.decide_correction(house.act(days=1), first, accepted=True)
+    made = queries.versions_of(house.product_a)[0]
+    assert (made.name, made.major, made.released_on) == ("3.0", True, day)
+    assert Category.objects.get(pk="logiciel").turn != turn
+    with pytest.raises(NotPossible, match="pris"):  # proposed twice, accepted once
+        actions.decide_correction(house.act(days=1), second, accepted=True)
+    actions.change_version(house.act(days=2), made, major=False, released_on=None)
+    (changed, asked) = queries.history_of(house.product_a)
+    assert changed.before == {"version": {"name": "3.0", "major": True, "released_on": "2026-11-01"}}
+    assert changed.changes == {"version": {"name": "3.0", "major": False, "released_on": None}}
+    assert (asked.vendor, asked.why, changed.vendor) == (house.vendor_a, "Refonte.", None)

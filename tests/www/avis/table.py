@@ -46,7 +46,7 @@ WHO: dict[str, str] = {
     **dict.fromkeys("withdraw_review contest_review erase_review".split(), AUTHOR),
     # A vendor's space
     "vendor_reviews": VENDORS,
-    **dict.fromkeys("vendor_reply vendor_product declare_solicitation".split(), VENDOR_A),
+    **dict.fromkeys("vendor_reply vendor_product propose_version declare_solicitation".split(), VENDOR_A),
     # The team
     **dict.fromkeys(
         (

@@ -219,6 +219,24 @@ def test_a_vendor_reads_why_its_reply_is_gone_and_writes_another(house: Cast, as
     assert "Une réclame" not in page(vendor.get(there))
 
 
+def test_a_version_is_proposed_read_and_told_with_its_past(house: Cast, as_: As) -> None:
+    there, vendor, team = reverse("propose_version", args=[house.product_a.pk]), as_("vendor_a"), as_("team")
+    form = {"name": "3.0", "major": "1", "released_on": "2026-11-02", "why": "Refonte de l’agenda."}
+    assert vendor.post(there, form | {"released_on": ""}).status_code == 409
+    vendor.post(there, form)
+    waiting = Correction.objects.get()
+    queued = page(team.get(reverse("queue_correction", args=[waiting.pk])))
+    assert "Version 3.0" in queued and "majeure, livrée le 02/11/2026" in queued
+    team.post(reverse("decide_correction", args=[waiting.pk]), {"accepted": "1"})
+    assert "3.0 (majeure)" in page(as_(None).get(reverse("product", args=[house.product_a.pk])))
+    source = {"programme": "Ségur, vague 2", "since": "2026-10-01", "source": "https://exemple.example/liste"}
+    for status in ("pending", "referenced"):
+        team.post(reverse("note_referencing", args=[house.product_a.pk]), source | {"status": status})
+    told = page(as_(None).get(reverse("product_history", args=[house.product_a.pk])))
+    for words in ("Refonte de l’agenda.", "Éditeur A", "en cours de référencement", "référencé depuis"):
+        assert words in told, words
+
+
 def test_a_refused_correction_is_told_why(house: Cast, as_: As) -> None:
     there = reverse("vendor_product", args=[house.product_a.pk])
     as_("vendor_a").post(there, {"claims": "Le meilleur.", "why": "C’est vrai."})

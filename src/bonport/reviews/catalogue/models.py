@@ -168,7 +168,8 @@ class SignInLink(OnceLink):
 
 
 class Correction(models.Model):
-    """What somebody says that a sheet should say. The accepted ones, in their order, are the sheet's history."""
+    """What somebody says that a sheet should say, or that a version came. The accepted ones, in their order, are the
+    product's history."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "à relire"
@@ -177,7 +178,9 @@ class Correction(models.Model):
 
     id = models.UUIDField(primary_key=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="corrections")
-    changes = models.JSONField("changements")  # {field of SHEET: what it should say}
+    changes = models.JSONField(
+        "changements"
+    )  # {field of SHEET: what it should say}, or {"version": name, major, released_on}
     before = models.JSONField("avant", default=dict)  # the same fields as they were when it was accepted
     why = models.CharField("motif", max_length=1000)
     vendor = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # None: team

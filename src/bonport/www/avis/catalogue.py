@@ -104,10 +104,15 @@ def measures(request: Request, product: UUID) -> HttpResponse:
 @require_safe
 @screen(ANYONE)
 def history(request: Request, product: UUID) -> HttpResponse:
-    """Every accepted correction of the sheet: what it said, what it says, who asked, why."""
+    """Every accepted correction and version: what was said, what is said, who asked, why; and what public programmes
+    said."""
     found = product_of(product)
-    steps = [(one, sheet.changes(one)) for one in history_of(found)]
-    return render(request, "avis/product/history.html", {"product": found, "steps": steps})
+    context = {
+        "product": found,
+        "steps": [(one, sheet.changes(one)) for one in history_of(found)],
+        "programmes": found.referencings.order_by("-at", "-since"),
+    }
+    return render(request, "avis/product/history.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bonport.base.errors import NotPossible
@@ -10,6 +11,7 @@ from bonport.reviews.catalogue.models import SHEET, Correction, Product
 from bonport.www.avis.access.screens import Request
 from bonport.www.avis.templatetags.avis import euros
 from bonport.www.common import forms
+from bonport.www.common.templatetags.french import day
 
 CENTS = {"price_month_cents", "export_fee_cents"}
 MONTHS = {"commitment_months", "notice_months"}
@@ -47,12 +49,23 @@ def said(name: str, value: Any) -> str:
 
 
 def changes(correction: Correction) -> list[tuple[str, str, str]]:
-    """(label, before, after) of each field that it is about."""
+    """(label, before, after) of each field that it is about, or of the version."""
+    if "version" in correction.changes:
+        now = correction.changes["version"]
+        return [(f"Version {now['name']}", _version(correction.before.get("version")), _version(now))]
     return [
         (LABELS[name], said(name, _before(correction, name)), said(name, correction.changes[name]))
         for name in SHEET
         if name in correction.changes
     ]
+
+
+def _version(said: dict[str, Any] | None) -> str:
+    """« majeure, livrée le 01/03/2026 »; "" where there was none."""
+    if said is None:
+        return ""
+    released = said["released_on"] and f"livrée le {day(date.fromisoformat(said['released_on']))}"
+    return ", ".join(part for part in ("majeure" if said["major"] else "", released) if part) or "sans date"
 
 
 def _before(correction: Correction, name: str) -> Any:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("editeur/avis/<uuid:review>/repondre/", vendor.reply, name="vendor_reply"),
     path("editeur/logiciels/<uuid:product>/", vendor.product, name="vendor_product"),
     path("editeur/logiciels/<uuid:product>/sollicitations/", vendor.solicit, name="declare_solicitation"),
+    path("editeur/logiciels/<uuid:product>/versions/", vendor.version, name="propose_version"),
     # The team reads what waits.
     path("file/", queue.queue, name="queue"),
     path("file/avis/<uuid:review>/", queue.review, name="queue_review"),

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bonport.reviews.catalogue.actions import propose_correction
+from bonport.reviews.catalogue.actions import propose_correction, propose_version
 from bonport.reviews.catalogue.models import Product
-from bonport.reviews.catalogue.queries import corrections_of
+from bonport.reviews.catalogue.queries import corrections_of, versions_of
 from bonport.reviews.opinions import actions, queries
 from bonport.reviews.opinions.models import Review, Solicitation
 from bonport.reviews.reading.reviews import review_of
@@ -61,9 +61,26 @@ def product(request: Request, product: UUID) -> HttpResponse:
     context = {
         "product": found,
         "fields": sheet.fields(found),
+        "versions": versions_of(found),
         "solicitations": Solicitation.objects.filter(product=found).order_by("-begins_on"),
     }
     return render(request, "avis/vendor/product.html", context)
+
+
+@require_POST
+@screen(VENDORS)
+def version(request: Request, product: UUID) -> HttpResponse:
+    """A version that came, for the team to read."""
+    propose_version(
+        request.acting(),
+        _mine(request, product),
+        forms.text(request, "name"),
+        major=bool(forms.text(request, "major")),
+        released_on=forms.day_or_none(request, "released_on", "Livrée le"),
+        why=forms.text(request, "why"),
+    )
+    messages.success(request, "Votre version attend la relecture de l’équipe Avis.")
+    return forms.go(request, "vendor_reviews")
 
 
 @require_POST

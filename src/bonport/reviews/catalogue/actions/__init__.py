@@ -4,10 +4,7 @@ transaction."""
 from bonport.reviews.catalogue.actions.keeping import (
     add_product,
     add_vendor,
-    add_version,
-    change_version,
     link_sentinelle,
-    move_version,
     note_referencing,
     turn,
     withdraw_product,
@@ -23,6 +20,7 @@ from bonport.reviews.catalogue.actions.members import (
     use_link,
 )
 from bonport.reviews.catalogue.actions.sheets import correct, decide_correction, propose_correction
+from bonport.reviews.catalogue.actions.versions import add_version, change_version, move_version, propose_version
 
 __all__ = [
     "SPENT",
@@ -42,6 +40,7 @@ __all__ = [
     "note_access",
     "note_referencing",
     "propose_correction",
+    "propose_version",
     "turn",
     "use_link",
     "withdraw_product",

@@ -10,6 +10,7 @@ from django.db import models
 
 from bonport.base.act import Act
 from bonport.base.errors import NotPossible
+from bonport.reviews.catalogue.actions.versions import put_proposed
 from bonport.reviews.catalogue.models import SHEET, Correction, Product
 from bonport.reviews.catalogue.perms import member_of, must_be_of, must_be_team, must_keep_house
 
@@ -71,13 +72,20 @@ def _apply(act: Act, correction: Correction) -> None:
     """Write the decision, and the sheet where it was accepted."""
     correction.decided_at = act.now
     if correction.state == State.ACCEPTED:
-        product = Product.objects.select_for_update().get(pk=correction.product_id)
-        correction.before = {name: getattr(product, name) for name in correction.changes}
-        for name, value in correction.changes.items():
-            setattr(product, name, value)
-        product.save(update_fields=list(correction.changes))
+        if "version" in correction.changes:
+            put_proposed(act, correction)
+        else:
+            _put_sheet(correction)
     correction.save(update_fields=("state", "reason", "decided_at", "before"))
     act.audit("decide_correction", correction, state=str(correction.state))
+
+
+def _put_sheet(correction: Correction) -> None:
+    product = Product.objects.select_for_update().get(pk=correction.product_id)
+    correction.before = {name: getattr(product, name) for name in correction.changes}
+    for name, value in correction.changes.items():
+        setattr(product, name, value)
+    product.save(update_fields=list(correction.changes))
 
 
 def _clean(name: str, value: Any) -> Any:
