@@ -156,12 +156,12 @@ BENCHES = {
             ("indicators", "every indicator on DuckDB, of 2 million events", "s", None, "all", "2000000"),
             ("spark.indicators", "the same on Spark, equal cell by cell", "s", None, "all on Spark", "2000000"),
             ("spark.one", "who feeds, by full scan of 50 million events, equal", "s", None, "one on Spark", "50000000"),
-            ("day.added", "a day of 2 million events a year, corrected", "s", 2.0, "day", "2000000"),
+            ("day.added", "a day added to a year of 2 million events", "s", 2.0, "day", "2000000"),
             ("observatoire.page", "the slowest page of the Observatoire", "ms", 100.0, "page", "2000000"),
             ("national.scan", "who feeds, by full scan of 400 million events", "s", 60.0, "scan", "400000000"),
             ("national.weekly", "CPU time of the weekly aggregates of 400 million", "s", 100.0, "weekly", "400000000"),
             ("national.indicators", "every indicator from those aggregates", "s", 5.0, "all", "400000000"),
-            ("national.day", "a day of that year, corrected", "s", 2.0, "day", "400000000"),
+            ("national.day", "a day added to that year", "s", 2.0, "day", "400000000"),
         )
     },
     "soak": Bench(

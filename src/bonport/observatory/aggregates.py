@@ -1,9 +1,8 @@
 """What is kept of the events: sums by week, and what indicators read, which is made of them and far smaller.
 
 A week's table `hebdo` is sums over its events: documents by professional, product, version, type, channel and cause of
-refusal. It is a pure function of the week's events: a day that comes late or is corrected changes the week that it
-speaks of, and no other. As they are sums, a day is added without reading the others again: what the file before it said
-is taken away, what the new one says is added.
+refusal. It is a pure function of the week's events: for a day that comes, late or corrected or not, the week that it
+speaks of is made again, and no other.
 
 Three more are made of it: `envois` (what each professional sent in a week with each product, and with all),
 `versements` (what each fed to the DMP in a month) and `mensuel` (documents of a month, in the cells that are published:
@@ -16,9 +15,9 @@ in two months is kept in two parts, so that weeks and months both add up from th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ import ibis
 import pyarrow.parquet as pq
 from ibis import Table, _
 
+from bonport.observatory import calendar
 from bonport.observatory.schemas import (
     DAY,
     FEEDERS,
@@ -107,10 +107,13 @@ def feeders(sums: Table) -> Table:
     return fed.group_by(FEEDERS.key).aggregate(verses=total(_.envoyes))
 
 
-def monthly(sums: Table) -> Table:
-    """The table `mensuel` of these rows of `hebdo`."""
-    refused = sums.filter(_.cause != "")
-    return ibis.union(*(_cells(sums, cut) for cut in CUTS), _cells(refused, CAUSES_CUT))
+def monthly(sums: Table, keep: Callable[[str, Table], Table] = lambda name, rows: rows) -> Table:
+    """The table `mensuel` of these rows of `hebdo`. Most cuts are of where and by what the documents went, which leaves
+    few rows of each professional: these are made once."""
+    keys = ["mois", "professionnel", "couloir", "departement", "produit", "canal"]
+    few = keep("went", sums.group_by(keys).aggregate(**{name: total(_[name]) for name in _measures(WEEKLY)}))
+    cells = [_cells(few if set(cut) <= set(keys) else sums, cut) for cut in CUTS]
+    return ibis.union(*cells, _cells(sums.filter(_.cause != ""), CAUSES_CUT))
 
 
 def of_events(events: Table, keep: Callable[[str, Table], Table]) -> dict[str, Table]:
@@ -144,28 +147,6 @@ def rebuild(store: Store, weeks: Iterable[date] | None = None) -> int:
 def stale(store: Store) -> list[date]:
     """The weeks whose sums are not there, or were not made of the events that lie there."""
     return [week for week in store.weeks() if not _are_fresh(store, week)]
-
-
-@contextmanager
-def replacing_day(store: Store, day: date, source: str) -> Iterator[None]:
-    """Around what puts an event file in the place of another, or where there was none: its week and month follow."""
-    week, path = monday(day), store.event_file(day, source)
-    connection = connect()
-    fresh = not store.event_files(week) or _are_fresh(store, week)
-    before = weekly(_read(connection, [path])).to_pyarrow() if fresh and path.exists() else None
-    yield
-    if fresh:
-        rows, kept = [weekly(_read(connection, [path]))], store.aggregate_file(WEEKLY.name, week)
-        if kept.exists():
-            rows.append(_read(connection, [kept]))
-        if before is not None:
-            rows.append(_negated(ibis.memtable(before)))
-        summed = _summed(ibis.union(*(as_typed(one, WEEKLY) for one in rows)))
-        _keep(connection, store, WEEKLY, week, summed, store.event_files(week))
-        _derive(connection, store)
-    else:
-        rebuild(store, [week])
-    connection.disconnect()
 
 
 def connect(memory: str = MEMORY) -> Any:
@@ -221,16 +202,6 @@ def _cells(rows: Table, cut: Sequence[str]) -> Table:
     return as_typed(grouped.mutate(**texts), MONTHLY)
 
 
-def _negated(sums: Table) -> Table:
-    return sums.mutate(**{name: -sums[name] for name in _measures(WEEKLY)})
-
-
-def _summed(rows: Table) -> Table:
-    measures = _measures(WEEKLY)
-    summed = rows.group_by(WEEKLY.key).aggregate(**{name: total(rows[name]) for name in measures})
-    return summed.filter(ibis.or_(*(summed[name] != 0 for name in measures)))
-
-
 def _measures(schema: Schema) -> list[str]:
     return [name for name in schema.names if name not in schema.key]
 
@@ -248,18 +219,20 @@ def _derive(connection: Any, store: Store) -> None:
         sums = [store.aggregate_file(WEEKLY.name, week) for week in weeks]
         if not all(_is_made(store, one, month, sums) for one in (FEEDERS, MONTHLY)):
             rows = _read(connection, sums).filter(_.mois == month)
-            held = connection.create_table("month", rows, temp=True, overwrite=True)  # it is read ten times
-            _keep(connection, store, FEEDERS, month, feeders(held), sums)
-            _keep(connection, store, MONTHLY, month, monthly(held), sums)
+            _keep(connection, store, FEEDERS, month, feeders(rows), sums)
+            _keep(connection, store, MONTHLY, month, monthly(rows, partial(_held, connection)), sums)
+
+
+def _held(connection: Any, name: str, rows: Table) -> Table:
+    return connection.create_table(name, rows, temp=True, overwrite=True)
 
 
 def _weeks_of_months(store: Store) -> dict[date, list[date]]:
-    """Of each month the weeks of which a day lies in it."""
-    found: dict[date, list[date]] = {}
-    for week in store.weeks():
-        for month in {day.replace(day=1) for day in (week, week + timedelta(days=6))}:
-            found.setdefault(month, []).append(week)
-    return found
+    """Of each whole month, which are all that is read, the weeks of which a day lies in it."""
+    covered = store.days()
+    months = calendar.months(*covered) if covered else []
+    weeks = store.weeks()
+    return {one.first: [week for week in weeks if monday(one.first) <= week <= one.last] for one in months}
 
 
 def _read(connection: Any, paths: Sequence[Path]) -> Table:

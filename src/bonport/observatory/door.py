@@ -24,7 +24,7 @@ from bonport.interop.errors import BadInput
 from bonport.interop.events import DEPARTMENTS, FileName
 from bonport.observatory import aggregates
 from bonport.observatory.schemas import EVENTS, REGISTERS, Column, Schema
-from bonport.observatory.store import Receipt, Store
+from bonport.observatory.store import Receipt, Store, monday
 
 MAX_FILE = 2 * 1024**3
 """Bytes of one file: a national day is some tens of millions."""
@@ -130,8 +130,8 @@ def add_day(store: Store, path: Path, *, today: date) -> Report:
                 report.taken = 0
                 return report
             report.outcome = "remplace"
-        with aggregates.replacing_day(store, name.day, name.source):
-            store.write_events(rows, receipt)
+        store.write_events(rows, receipt)
+        aggregates.rebuild(store, [monday(name.day)])
     return report
 
 
