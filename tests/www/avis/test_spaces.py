@@ -19,6 +19,7 @@ from bonport.reviews.catalogue.models import Correction
 from bonport.reviews.kits.models import Kit
 from bonport.reviews.marks import METHODS
 from bonport.reviews.opinions.models import Notice, Proof, Reply, Review, Solicitation
+from bonport.reviews.opinions.rules import ANSWER_NOTICE_WITHIN, ERASED_AFTER, PUBLISHED_FOR
 from bonport.reviews.opinions.states import Ground
 from bonport.reviews.reading import queries
 from tests.reviews.cast import Cast
@@ -91,17 +92,23 @@ def test_four_are_compared_and_a_fifth_is_refused(house: Cast, as_: As) -> None:
 def test_experiences_are_found_and_switchers_told(house: Cast, as_: As) -> None:
     rich(house)
     found = page(as_(None).get(reverse("search"), {"q": "synthèses minute"}))
+    assert found.count("Auteur certifié, avis contrôlé") == found.count('class="review"') > 0  # D111-17: near each
     assert "la synthèse se relit" in found
     assert "Aucune expérience" in page(as_(None).get(reverse("search"), {"q": "hélicoptère"}))
 
 
 def test_who_left_one_for_another(house: Cast, as_: As) -> None:
-    gave = {"previous": house.product_b, "before": {"ergonomie": 1, "fiabilite": 3}, "switched_on": date(2025, 9, 17)}
+    gave = {
+        "previous": house.product_b,
+        "before": {"ergonomie": 1, "fiabilite": 3, "recommande": 0},
+        "switched_on": date(2025, 9, 17),
+    }
     house.many(6, house.product_a, **gave)
     listed = page(as_(None).get(reverse("switchers")))
     there = reverse("switch", args=[house.product_b.pk, house.product_a.pk])
     assert there in listed
     told = page(as_(None).get(there))
+    assert "oui 0\u00a0% → 100\u00a0%" in told  # a question by yes or no is no mark
     assert "6\u00a0médecins" in told and "1,0 → 4,0" in told and told.count('class="review"') == 6
     assert "a quitté Logiciel B en septembre 2025" in told and "17" not in re.findall(r"a quitté [^<]*", told)[0]
 
@@ -114,6 +121,29 @@ def test_the_method_shows_what_the_code_computes(house: Cast, as_: As) -> None:
     rules = page(as_(None).get(reverse("rules")))
     for ground in Ground:
         assert str(ground.label)[1:] in rules
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("D111-17: any consideration", "Aucun avis n’est payé, récompensé ni échangé"),
+        ("D111-17: longest publication", f"publié {PUBLISHED_FOR.days // 365}\u00a0ans après l’expérience"),
+        ("D111-17: longest keeping", f"effacé {ERASED_AFTER.days // 365}\u00a0ans après"),
+        ("D111-18: how reviews are checked", "Chaque avis est contrôlé"),
+        ("D111-18: refusal told, with its reasons", "des raisons que l’auteur lit, avec le moyen d’y remédier"),
+        ("D111-17: how they are ordered", "L’ordre est chronologique, le plus récent d’abord"),
+        ("L111-7-2: a free channel to report a doubt", "signale gratuitement un avis ou une réponse, sans compte"),
+        ("ISO 20488: the author may withdraw", "Son auteur retire son avis quand il veut"),
+        ("ISO 20488: no editing", "Avis ne change jamais le texte d’un avis"),
+        ("ISO 20488: right of reply, within 7 days", "sa réponse paraît aussitôt"),
+        ("ISO 20488: the author is known, and pseudonymous", "son nom n’est nulle part"),
+        ("DSA, art. 16: the decision, and when", f"sous {ANSWER_NOTICE_WITHIN.days} jours"),
+        ("the profile cell of eleven", "11 médecins au moins le partagent"),
+    ],
+)
+def test_the_page_of_the_rules_says_what_the_law_asks(house: Cast, as_: As, source: str, said: str) -> None:
+    """Reference notes, 3.3; the constants are those that the code obeys (tests/reviews/test_law.py)."""
+    assert said in page(as_(None).get(reverse("rules"))), source
 
 
 def test_a_notice_is_taken_from_anybody_and_its_decision_read_by_its_address(house: Cast, as_: As) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from bonport.base.french import WIDE, percent
+from bonport.base.french import WIDE
 from bonport.reviews.marks import Mark, Share
 from bonport.reviews.opinions.models import Suspicion
 
@@ -21,7 +21,7 @@ def mark(one: Mark | Share | None, called: str = "") -> dict[str, Any]:
         return {"one": one, "coming": True}
     of_a_share = isinstance(one, Share)
     low, span = (0, 1) if of_a_share else (LOWEST, HIGHEST - LOWEST)
-    said = percent if of_a_share else figure
+    said = whole_percent if of_a_share else figure
 
     def place(value: float) -> str:
         return f"{4 + 92 * (value - low) / span:.2f}"
@@ -53,6 +53,12 @@ def spread(counts: tuple[int, ...] | None, called: str) -> dict[str, Any]:
 def figure(value: float | None) -> str:
     """«\u00a03,8\u00a0»."""
     return "" if value is None else f"{value:.1f}".replace(".", ",")
+
+
+@register.filter
+def whole_percent(share: float | None) -> str:
+    """« 88 % »: what a few dozen doctors say has no tenths."""
+    return "" if share is None else f"{100 * share:.0f}{WIDE}%"
 
 
 @register.filter
