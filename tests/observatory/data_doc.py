@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bonport.interop.events import CAUSES, CHANNELS, CORRIDORS
 from bonport.observatory.indicators import INDICATORS
+from bonport.observatory.publish import COLUMNS
 from bonport.observatory.schemas import AGGREGATES, EVENTS, REGISTERS, Column, Schema
 from bonport.observatory.targets import TARGETS
 from tests.states_doc import DOCS, table
@@ -20,6 +21,7 @@ def drawn() -> str:
     parts = ["## Tables", ""]
     for schema in (EVENTS, *REGISTERS.values(), *AGGREGATES.values()):
         parts += [_schema(schema)]
+    parts += ["### Columns of what leaves", "", table(("column", "what"), ((f"`{k}`", v) for k, v in COLUMNS.items()))]
     for title, words in (("couloir", CORRIDORS), ("canal", CHANNELS), ("cause", CAUSES)):
         parts += [f"### Values of `{title}`", "", table(("value", "what"), ((f"`{k}`", v) for k, v in words.items()))]
     parts += ["## Targets and thresholds", ""]

@@ -356,9 +356,11 @@ class _Plan:
     def break_chains(self) -> bool:
         """Mask one more cell wherever a chain of subtractions finds what is masked for being few."""
         more: set[Place] = set()
+        cheapest: dict[int, Place | None] = {}
         for unknown, sums in self._systems():
-            beside = map(self._beside, found_again(unknown, sums, self._is_few))
-            more.update(place for place in beside if place is not None)
+            for place in found_again(unknown, sums, self._is_few):
+                if (beside := self._beside(place, cheapest)) is not None:
+                    more.add(beside)
         for place in sorted(more):
             self.mask(place)
         return bool(more)
@@ -370,10 +372,16 @@ class _Plan:
         sides = [[self.cells[place].people for place in places], *zip(*map(self.others.get, places), strict=False)]
         return any(self.few(max(side)) for side in sides)
 
-    def _beside(self, place: Place) -> Place | None:
-        """A published cell of a line of this one: of its siblings, else of its parts, else the whole of them."""
+    def _beside(self, place: Place, cheapest: dict[int, Place | None]) -> Place | None:
+        """A published cell of a line of this one: of its siblings, else of its parts, else the whole of them.
+
+        Args:
+            cheapest: of the lines (their ids) that were asked already, in which nothing was masked since.
+        """
         for line in sorted(self.at[place], key=lambda line: (place == line.whole, line.whole in self.masked)):
-            if (more := self._next(line)) is not None:
+            if id(line) not in cheapest:
+                cheapest[id(line)] = self._next(line)
+            if (more := cheapest[id(line)]) is not None:
                 return more
         return next((line.whole for line in self.at[place] if line.whole not in self.masked), None)
 

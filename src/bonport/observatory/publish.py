@@ -108,16 +108,20 @@ def publish(store: Store, results: Mapping[str, list[Row]], until: date | None =
         Of each table what was masked, and why: not to be published.
     """
     folder = store.root / FOLDER
-    release = Release(results, corridor_of(store), vendors_of(store))
     before = {} if store.generated else _published(folder)
     if not store.generated and until is None and (days := store.days()):
         until = days[1] - WAIT
     closed = {period for rows in before.values() for row in rows if (period := _period(row))}
+    new = {
+        name: _new(results[name], before.get(name, []), closed, until, indicator, cut.dimensions)
+        for indicator in INDICATORS.values()
+        for name, cut in indicator.tables().items()
+    }
+    release = Release(new, corridor_of(store), vendors_of(store))
     report = []
     for indicator in INDICATORS.values():
         for name in indicator.tables():
-            old = before.get(name, [])
-            rows = [*old, *_new(release.rows(indicator, name), old, closed, until, indicator, name)]
+            rows = [*before.get(name, []), *release.rows(indicator, name)]
             _write(folder, name, indicator, rows)
             report.append({"table": name, **release.report(name), "publiees": len(rows), "secretes": _secret(rows)})
     products = pq.read_table(store.register_file(PRODUCTS))
@@ -143,19 +147,21 @@ def _new(
     closed: set[tuple[str, Any]],
     until: date | None,
     indicator: Indicator,
-    name: str,
+    dimensions: tuple[str, ...],
 ) -> list[Row]:
     """Those of periods of which nothing left yet, and which are over; without a period, those that did not leave."""
-    dimensions = indicator.tables()[name].dimensions
+    if until is None:
+        return rows
     there = {tuple(row[one] for one in dimensions) for row in old}
     found = []
     for row in rows:
         period = _period(row)
-        if period is None:
+        if period:
+            leaves = period not in closed and _end(*period) <= until
+        else:
             running = indicator.unit == "jours" and row["valeur"] is None  # its numerator still grows
-            if until is None or (tuple(row[one] for one in dimensions) not in there and not running):
-                found.append(row)
-        elif period not in closed and (until is None or _end(*period) <= until):
+            leaves = not running and tuple(row[one] for one in dimensions) not in there
+        if leaves:
             found.append(row)
     return found
 
@@ -219,8 +225,8 @@ class Release:
         ]
 
     def report(self, name: str) -> dict[str, Any]:
-        """Of one table, before anything was held back, how many rows there are, and how many miss a figure, by reason;
-        and how many of the professionals that the rows speak of are in those."""
+        """Of one table how many rows are new, and how many miss a figure, by reason; and how many of the professionals
+        that the rows speak of are in those."""
         rows, part = self.results[name], self.masked.get((name, "numerateur"), {})
         dimensions = INDICATORS[name.split("__")[0]].tables()[name].dimensions
         hidden = [row for row in rows if tuple(str(row[one]) for one in dimensions) in part]

@@ -67,6 +67,10 @@ class Line:
     targets: list[Target]
     beyond: list[str]
 
+    @property
+    def middle(self) -> int:
+        return (self.left + self.right) // 2
+
 
 def line(
     values: Sequence[tuple[str, float | None, str]],
