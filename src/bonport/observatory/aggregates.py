@@ -228,11 +228,11 @@ def _held(connection: Any, name: str, rows: Table) -> Table:
 
 
 def _weeks_of_months(store: Store) -> dict[date, list[date]]:
-    """Of each whole month, which are all that is read, the weeks of which a day lies in it."""
-    covered = store.days()
+    """Of each whole month, which are all that is read, the weeks with events of which a day lies in it."""
+    covered, weeks = store.days(), store.weeks()
     months = calendar.months(*covered) if covered else []
-    weeks = store.weeks()
-    return {one.first: [week for week in weeks if monday(one.first) <= week <= one.last] for one in months}
+    found = {one.first: [week for week in weeks if monday(one.first) <= week <= one.last] for one in months}
+    return {month: theirs for month, theirs in found.items() if theirs}
 
 
 def _read(connection: Any, paths: Sequence[Path]) -> Table:
