@@ -150,29 +150,21 @@ def _port(demo: Demo) -> str:
     return demo.told["address"].rstrip("/").rpartition(":")[2]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_it_leaves_nobody_behind_and_goes_on_where_it_was(tmp_path: Path, number: int) -> None:
+def test_stopped_it_leaves_nobody_behind_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    """By SIGTERM, then by Ctrl-C."""
     data = tmp_path / "data"
     with running(data, "--patients", "20", "--alone") as first:
         assert len(first.family()) >= 3
         patients = first.rows("SELECT id, number FROM patients_patient ORDER BY number")
-        assert first.stop(number) == 0
+        assert first.stop(signal.SIGTERM) == 0
         assert first.family() == []
     with running(data, "--alone") as second:
         assert second.told["resumed"] and second.told["patients"] == 20
         assert second.rows("SELECT id, number FROM patients_patient ORDER BY number") == patients
         with browser(second) as client:
             assert enter(client, second.told["links"]["petit"]["link"]).status_code == 200
-
-
-def test_killed_it_takes_its_family_along(tmp_path: Path) -> None:
-    with running(tmp_path / "data", "--patients", "20") as started:
-        started.process.kill()
-        started.process.wait()
-        end = time.monotonic() + 20
-        while started.family() and time.monotonic() < end:
-            time.sleep(0.2)
-        assert started.family() == []
+        assert second.stop(signal.SIGINT) == 0
+        assert second.family() == []
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -305,3 +297,14 @@ def test_the_observatoire_says_that_its_history_is_being_made_or_shows_it(demo: 
     client = house(demo, "observatoire")
     page = client.get("/").text
     assert ("historique engendré se prépare" in page) != ("Médecins de ville, sauf mention contraire" in page)
+
+
+def test_killed_it_takes_its_family_along(demo: Demo) -> None:
+    """The last test of this file: nobody opens that demo any more."""
+    assert len(demo.family()) >= 6
+    demo.process.kill()
+    demo.process.wait()
+    end = time.monotonic() + 20
+    while demo.family() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert demo.family() == []
