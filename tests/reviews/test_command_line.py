@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.sentinelle.served import environment
 
 BONPORT = (sys.executable, "-m", "bonport.cli", "avis")
@@ -35,6 +37,7 @@ def test_the_house_is_made_by_whoever_asks_first_and_lets_its_keeper_in(tmp_path
     assert set(json.loads(swept.stdout).values()) == {0}
 
 
+@pytest.mark.slow
 def test_a_simulation_needs_no_data(tmp_path: Path) -> None:
     told = json.loads(avis("simulate", "--runs", "5", "--json").stdout)
     assert [row["name"] for row in told["scores"]][::5] == ["moyenne brute", "méthode d’Avis"]

@@ -61,9 +61,9 @@ def estimates(category: str, today: date) -> dict[str, Estimate]:
     return {facet: one for facet, one in by_facet.items() if one is not None}
 
 
-# `turn` is drawn anew by whatever changes what a category's marks rest on, as the last thing that its action does, and
-# is committed with it. So no memory is kept of what is not there: an action never reads marks (this room is above
-# theirs, import-linter), and were one to, what it read would be kept under a turn that is gone once it is undone.
+# `turn` is drawn anew in the transaction that changes what a category's marks rest on, and committed or undone with it:
+# what was computed of a state that is undone is kept under a turn that nobody reads again. Of a state that is half
+# changed nothing is computed: actions know nothing of this room (import-linter), and no view reads within one.
 @lru_cache(maxsize=16)
 def _kept(category: str, turn: int, today: date) -> Counted:
     return _count(category, today)
