@@ -366,11 +366,13 @@ class _Plan:
         return bool(more)
 
     def _is_few(self, places: Sequence[Place]) -> bool:
-        """Whether these together may be 1 to k - 1 people, or one cell of a dominant vendor."""
+        """Whether these together may be 1 to k - 1 people, or one cell of a dominant vendor. Two cells may be of the
+        same people; to fear it of many would leave nothing of sums over many small cells."""
         if len(places) == 1 and self.masked.get(places[0]) is not Masked.SECONDARY:
             return True
         sides = [[self.cells[place].people for place in places], *zip(*map(self.others.get, places), strict=False)]
-        return any(self.few(max(side)) for side in sides)
+        together = max if len(places) <= 2 else sum
+        return any(self.few(together(side)) for side in sides)
 
     def _beside(self, place: Place, cheapest: dict[int, Place | None]) -> Place | None:
         """A published cell of a line of this one: of its siblings, else of its parts, else the whole of them.

@@ -80,12 +80,14 @@ def products(request: HttpRequest) -> HttpResponse:
     """Every product, with its last figures."""
     definitions = reading.definitions()
     figures = {name: latest(name, "produit") for name in OF_PRODUCTS} if definitions else {}
+    titles = {name: definitions[name]["titre"] for name in figures}
     found = [
         one
-        | {"corridor": CORRIDORS[one["couloir"]], "figures": [rows.get(one["produit"]) for rows in figures.values()]}
+        | {"corridor": CORRIDORS[one["couloir"]]}
+        | {"figures": [(titles[name], rows.get(one["produit"])) for name, rows in figures.items()]}
         for one in sorted(reading.products().values(), key=lambda one: (one["couloir"] != CITY, one["produit"]))
     ]
-    return page(request, "products", {"products": found, "titles": [definitions[name]["titre"] for name in figures]})
+    return page(request, "products", {"products": found, "titles": titles.values()})
 
 
 @require_safe
