@@ -428,6 +428,8 @@ def found_again(
     alike: defaultdict[tuple[tuple[int, int], ...], list[Place]] = defaultdict(list)
     for place in unknown:
         alike[tuple(lies_in[place])].append(place)
+    if len(alike) == 1:  # one unknown: any sum that it lies in gives it
+        return sorted(unknown) if sums and few(unknown) else []
     matrix = np.zeros((len(sums), len(alike)))
     for column, entries in enumerate(alike):
         for equation, sign in entries:
