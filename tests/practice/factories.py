@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,18 @@ from bonport.practice.patients.actions import (
 from bonport.practice.patients.models import DmpState, Identity, Patient
 from bonport.practice.places.models import Person
 from bonport.practice.records.actions import add_entry, open_encounter
-from bonport.practice.records.models import Encounter, Problem
+from bonport.practice.records.models import (
+    Allergy,
+    Encounter,
+    Entry,
+    FamilyHistory,
+    Habit,
+    Problem,
+    Procedure,
+    Treatment,
+    Vaccination,
+    WatchPoint,
+)
 from tests.cast import JEANNE, LEO, Cast
 from tests.interop.identity.people import TestPerson
 from tests.interop.insi import answers
@@ -40,6 +51,17 @@ from tests.interop.insi import answers
 LETTER, CERTIFICATE, REPORT = "96349-6", "89601-9", "11488-4"
 TEXT = next(iter(ATTESTATION_TEXTS))
 MINUTE = timedelta(minutes=1)
+LINES: dict[type[Entry], dict[str, object]] = {
+    Problem: {"label": "Asthme"},
+    Allergy: {"agent": "Arachide"},
+    Treatment: {"drug": "VENTOLINE"},
+    Vaccination: {"vaccine": "REPEVAX", "day": date(2020, 5, 4)},
+    Procedure: {"label": "Appendicectomie"},
+    Habit: {"kind": "74011-8", "text": "Tabac"},
+    FamilyHistory: {"relation": "FTH", "label": "Infarctus"},
+    WatchPoint: {"text": "Vit seul"},
+}
+"""A line of each kind that a summary shows."""
 
 
 # --------------------------------------------------------------------------------------------------------- INSi

@@ -12,13 +12,13 @@ from bonport.practice.documents.correspondents.actions import save_correspondent
 from bonport.practice.documents.drafts.actions import begin_draft
 from bonport.practice.documents.templates.starters import STARTERS
 from bonport.practice.patients.actions import flag_identity, register_patient
-from bonport.practice.records.actions import begin_encounter, write_note
+from bonport.practice.records.actions import add_entry, begin_encounter, write_note
 from bonport.practice.records.models import Phrase
 from bonport.practice.records.phrases.actions import save_phrase
 from bonport.practice.records.takeover.actions import take_over_record
 from bonport.sandbox.people import generate
 from tests.cast import Cast
-from tests.practice.factories import letter
+from tests.practice.factories import LINES, letter
 from tests.www.samples import samples_of
 
 YEARS, LETTERS, OTHERS, SAVED = 5.0, 4, 3, 2
@@ -51,6 +51,8 @@ def _live(cast: Cast, times: int) -> None:
     who = Somebody("F", cast.patient.identity.birth_date)
     former = history_of(who, [cast.treating], cast.structure, cast.now, years=YEARS * times, seed="rich")
     take_over_record(cast.act(None), cast.patient, former)
+    for kind, values in LINES.items():  # what is not there is not asked for
+        add_entry(cast.act(cast.treating), kind, cast.patient, None, values)
     for person in generate(60, 5, cast.now.date())[20 : 20 + OTHERS * times]:
         patient = register_patient(cast.act(cast.secretary), traits_of(person))
         begun = begin_encounter(cast.act(cast.treating), patient)
