@@ -1,7 +1,8 @@
 """A house's database as JSON: written with the schema of its day, read back into that same schema, then migrated.
 
 Run as `python -m tests.upgrade.dumps write|load|migrate|check FILE` with DATABASE_URL: a process each, as upgrades do.
-The name of the file says whose it is: `issue-5.json.xz` the practice's, `issue-5-sentinelle.json.xz` Sentinelle's.
+The name of the file says whose it is: `issue-6.json.xz` the practice's, `issue-6-sentinelle.json.xz` Sentinelle's,
+`issue-6-avis.json.xz` Avis's.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from bonport.cli import setup_django
 
 HERE = Path(__file__).parent
 SUFFIX = ".json.xz"
-PRACTICE, SENTINELLE = "practice", "sentinelle"
+PRACTICE, SENTINELLE, AVIS = "practice", "sentinelle", "avis"
 APPS = {
     PRACTICE: "base places patients records documents deliveries consultations reporting".split(),
     SENTINELLE: [
         "base",
         *(f"sentinelle_{room}" for room in "registers signatures health reports intake dossiers campaigns".split()),
     ],
+    AVIS: ["base", *(f"reviews_{room}" for room in "catalogue opinions kits".split())],
 }
 MOST = {
     "documents.rendition": 2,
@@ -35,7 +37,7 @@ MOST = {
 
 
 def house_of(path: Path) -> str:
-    return SENTINELLE if path.name.endswith(f"-{SENTINELLE}{SUFFIX}") else PRACTICE
+    return next((house for house in (SENTINELLE, AVIS) if path.name.endswith(f"-{house}{SUFFIX}")), PRACTICE)
 
 
 def write(path: Path) -> None:
@@ -77,8 +79,9 @@ def load(path: Path) -> None:
     of_that_day = executor.loader.project_state(nodes).apps
     models = [of_that_day.get_model(label) for label in dump["rows"]]
     with transaction.atomic():
-        for model in models:
+        for model in reversed(models):
             model._base_manager.all().delete()  # what a migration of that day wrote is in the dump
+        for model in models:
             model._base_manager.bulk_create(_instances(model, dump["rows"][model._meta.label_lower]))
         with connection.cursor() as cursor:  # ids that the database gives go on after those of the dump
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
@@ -117,7 +120,8 @@ def check(path: Path) -> None:
     with scopes_disabled():
         for label, rows in read(path)["rows"].items():
             assert apps.get_model(label)._base_manager.count() >= len(rows), f"rows of {label} are gone"
-        {PRACTICE: _signed_documents_hold, SENTINELLE: _dossiers_are_told}[house_of(path)]()
+        holds = {PRACTICE: _signed_documents_hold, SENTINELLE: _dossiers_are_told, AVIS: _reviews_are_told}
+        holds[house_of(path)]()
         assert audit.verify() == {}
         event = audit.AuditEvent.objects.order_by("seq").first()
         events = audit.AuditEvent.objects.count()
@@ -156,6 +160,21 @@ def _dossiers_are_told() -> None:
     assert told
     assert all(one.timeline for one in told)
     assert all(report.number and report.text for report in Report.objects.all())
+
+
+def _reviews_are_told() -> None:
+    """Everybody reads what is shown, and its past; marks stand on them, and some products have a place."""
+    from bonport.reviews.catalogue.queries import categories
+    from bonport.reviews.opinions.models import Review, Revision
+    from bonport.reviews.reading.opendata import marks
+    from bonport.reviews.reading.reviews import revisions_of, whole_reviews
+
+    today = Revision.objects.latest("at").at.date()
+    shown = list(Review.objects.filter(shown__isnull=False).values_list("pk", flat=True))
+    assert len(shown) > 100
+    assert len(whole_reviews(shown, today)) == len(shown)
+    assert all(revisions_of(review) for review in shown)
+    assert any(row["place"] for category in categories() for row in marks(category, today))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python -m tests.upgrade.make_dump NAME
 
 starts the demo with a few patients, whose morning is being sent, and writes tests/upgrade/NAME.json.xz, the practice's,
-and NAME-sentinelle.json.xz: everything in them is fiction. A dump of a released schema is never made again: from then
-on its schema is in the field.
+NAME-sentinelle.json.xz and NAME-avis.json.xz: everything in them is fiction. A dump of a released schema is never made
+again: from then on its schema is in the field.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ import time
 
 from tests.upgrade import dumps
 
-LEAVING = 20  # seconds, after which some of it has left
-HOUSES = {"practice": ("", "practice.sqlite3"), "sentinelle": ("-sentinelle", "sentinelle/sentinelle.sqlite3")}
+LEAVING = 60  # seconds, after which some of it has left, and Avis's years are played
+HOUSES = {
+    "practice": ("", "practice.sqlite3"),
+    "sentinelle": ("-sentinelle", "sentinelle/sentinelle.sqlite3"),
+    "avis": ("-avis", "avis/avis.sqlite3"),
+}
 AT_MOST = 300_000  # bytes, in the repository for ever
 
 

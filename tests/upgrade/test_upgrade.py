@@ -49,6 +49,9 @@ def test_there_is_a_dump_of_every_finished_issue() -> None:
         "issue-4",
         "issue-5-sentinelle",
         "issue-5",
+        "issue-6-avis",
+        "issue-6-sentinelle",
+        "issue-6",
     ]
 
 
