@@ -11,7 +11,7 @@ import sys
 from bonport import clock, serving
 from bonport.houses import open_house
 
-LOWER = 5
+LOWER = 15
 
 
 def main(seed: int, argv: list[str]) -> int:
