@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,16 @@ PEOPLE = {
 CAUSES_CUT = ("canal", "cause")
 
 
-def weekly(events: Table) -> Table:
-    """The table `hebdo` of these events."""
-    return _by_week(_judged(events), WEEKLY.key, **{name: _.count(where=_[name]) for name in _measures(WEEKLY)})
+def weekly(events: Table, week: date | None = None) -> Table:
+    """The table `hebdo` of these events.
+
+    Args:
+        week: its Monday, where they are all of one: none of them is asked for its own, which takes a third of the time.
+    """
+    counted = {name: _.count(where=_[name]) for name in _measures(WEEKLY)}
+    if week is None:
+        return _by_week(_judged(events), WEEKLY.key, **counted)
+    return _of_week(_judged(events), week, WEEKLY.key, **counted)
 
 
 def sent(sums: Table) -> Table:
@@ -138,7 +145,7 @@ def rebuild(store: Store, weeks: Iterable[date] | None = None) -> int:
     chosen = sorted(set(store.weeks() if weeks is None else weeks))
     for week in chosen:
         files = store.event_files(week)
-        _keep(connection, store, WEEKLY, week, weekly(_read(connection, files)), files)
+        _keep(connection, store, WEEKLY, week, weekly(_read(connection, files), week), files)
     _derive(connection, store)
     connection.disconnect()
     return len(chosen)
@@ -190,6 +197,17 @@ def _by_week(events: Table, key: Sequence[str], **measures: Any) -> Table:
     grouped = numbered.group_by(["_semaine", "_mois", *key[2:]]).aggregate(_jour=day.min(), **measures)
     dated = grouped.mutate(semaine=_._jour.truncate("W"), mois=_._jour.truncate("M"))
     return dated.select(*key, *measures)
+
+
+def _of_week(events: Table, week: date, key: Sequence[str], **measures: Any) -> Table:
+    """The same of events of one week. Of a week in two months each event is asked in which it lies."""
+    first, last = week.replace(day=1), (week + timedelta(days=6)).replace(day=1)
+    if first == last:
+        grouped = events.group_by(key[2:]).aggregate(**measures).mutate(mois=ibis.literal(first))
+    else:
+        dated = events.mutate(mois=ibis.ifelse(_.jour_paris < last, ibis.literal(first), ibis.literal(last)))
+        grouped = dated.group_by(key[1:]).aggregate(**measures)
+    return grouped.mutate(semaine=ibis.literal(week)).select(*key, *measures)
 
 
 def _cells(rows: Table, cut: Sequence[str]) -> Table:
